@@ -171,8 +171,7 @@ public final class Tables {
   public static final Table ALLOCATIONS = BillingTables.ALLOCATIONS;
 
   private static final List<Table> ALL =
-      List.of(
-          SPANS, INVOCATIONS, METRIC_POINTS, METRIC_DISTRIBUTIONS, LOGS, CHARGES, ALLOCATIONS);
+      List.of(SPANS, INVOCATIONS, METRIC_POINTS, METRIC_DISTRIBUTIONS, LOGS, CHARGES, ALLOCATIONS);
 
   private Tables() {}
 
