@@ -64,7 +64,11 @@ final class Columns {
     return optional("resource_attributes", STRING_MAP, "resource attributes without a column")
         .strings("resource_attribute_types")
         .optional("attributes", STRING_MAP, "attributes without a column")
-        .optional("attribute_types", STRING, "one of s i d b a k y per entry, in map order");
+        .optional(
+            "attribute_types", STRING, "one of s i d b a k y (n: no value) per entry, in map order")
+        .optional("scope_attributes", STRING_MAP, "attributes of the instrumentation scope")
+        .strings("scope_attribute_types")
+        .optional("schema_url", STRING, "of the scope, else of the resource");
   }
 
   /** What every table ends with. */
