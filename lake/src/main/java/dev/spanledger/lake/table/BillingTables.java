@@ -58,6 +58,9 @@ final class BillingTables {
               .optional("x_synthetic", BOOLEAN, "made by local-lambda's meter, not by a provider")
               .optional("x_extra", STRING_MAP, "source columns that no column above holds")
               .tail()
+              .optional("delivery_rows", INT64, "rows of the delivery in this billing period")
+              .optional("delivery_refused_rows", INT64, "rows of the delivery that were refused")
+              .optional("delivery_findings", STRING, "codes and counts of what the import found")
               .build(),
           List.of("charge_id"),
           List.of("charge_period_start", "charge_id"),
@@ -94,6 +97,7 @@ final class BillingTables {
               .optional("cold_start_billed_cost", DECIMAL, "part of billed_cost spent in init")
               .optional("failed", BOOLEAN, "the invocation ended in error or timeout")
               .tail()
+              .optional("run_rows", INT64, "rows of the whole run; only in the file landed last")
               .build(),
           List.of("run_id", "charge_id", "part"),
           List.of("charge_period_start", "charge_id", "part"),
