@@ -1,0 +1,227 @@
+package dev.spanledger.analytics.query.duckdb;
+
+import dev.spanledger.analytics.query.Dialect;
+import dev.spanledger.analytics.query.QueryEngine;
+import dev.spanledger.analytics.query.QueryException;
+import dev.spanledger.analytics.query.QueryException.Reason;
+import dev.spanledger.analytics.query.QueryResult;
+import dev.spanledger.analytics.query.SqlCatalog;
+import dev.spanledger.analytics.query.SqlQuery;
+import dev.spanledger.lake.Lake;
+import dev.spanledger.lake.LakeSnapshot;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.duckdb.DuckDBConnection;
+
+/**
+ * DuckDB in this process, over the files of one lake. It can read below the lake's folder and
+ * nowhere else, load no extension, and change no setting once open.
+ *
+ * <p>Each query has a connection and a statement of its own: a failed statement is closed by the
+ * driver, and a connection must not be shared by threads.
+ */
+public final class DuckDbEngine implements QueryEngine {
+  static final String SPILL_PREFIX = "duckdb-";
+
+  private final Lake lake;
+  private final Path realRoot;
+  private final Path spillFolder;
+  private final DuckDbLimits limits;
+  private final SqlCatalog catalog;
+  private final DuckDBConnection database;
+  private final Semaphore running;
+
+  private DuckDbEngine(
+      Lake lake, Path realRoot, Path spillFolder, DuckDbLimits limits, DuckDBConnection database) {
+    this.lake = lake;
+    this.realRoot = realRoot;
+    this.spillFolder = spillFolder;
+    this.limits = limits;
+    this.catalog = SqlCatalog.load(Dialect.DUCKDB);
+    this.database = database;
+    this.running = new Semaphore(limits.concurrentQueries(), true);
+  }
+
+  /** Opens an engine with the {@linkplain DuckDbLimits#defaults() default limits}. */
+  public static DuckDbEngine open(Lake lake) throws IOException {
+    return open(lake, DuckDbLimits.defaults());
+  }
+
+  /** Opens an engine over the lake; the lake stays the caller's to close. */
+  public static DuckDbEngine open(Lake lake, DuckDbLimits limits) throws IOException {
+    Path realRoot = lake.root().toRealPath();
+    Path temporary = realRoot.resolve("tmp");
+    NativeLibrarySweep.libraries(
+        Path.of(System.getProperty("java.io.tmpdir", "/tmp")), Clock.systemUTC());
+    NativeLibrarySweep.spillFolders(temporary);
+    Files.createDirectories(temporary);
+    Path spillFolder =
+        temporary.resolve(
+            SPILL_PREFIX + ProcessHandle.current().pid() + "-" + UUID.randomUUID().toString());
+    try {
+      DuckDBConnection database =
+          DriverManager.getConnection("jdbc:duckdb:").unwrap(DuckDBConnection.class);
+      DuckDbEngine engine = new DuckDbEngine(lake, realRoot, spillFolder, limits, database);
+      try {
+        engine.harden();
+      } catch (SQLException e) {
+        database.close();
+        throw e;
+      }
+      return engine;
+    } catch (SQLException e) {
+      throw new IOException("Cannot open DuckDB over lake %s".formatted(realRoot), e);
+    }
+  }
+
+  @Override
+  public SqlCatalog catalog() {
+    return catalog;
+  }
+
+  @Override
+  public QueryResult run(String reportName, Map<String, ?> parameters) {
+    SqlQuery query = catalog.report(reportName);
+    LakeSnapshot first = snapshot(query);
+    // Values are checked before anything waits or runs.
+    SqlQuery.Bound bound = bind(query, parameters, first);
+    acquire(query);
+    try {
+      return execute(query, bound);
+    } catch (SQLException e) {
+      LakeSnapshot second = snapshot(query);
+      if (second.equals(first) || e instanceof SQLTimeoutException) {
+        throw failure(query, e);
+      }
+      // Retention may delete a listed file while the query runs; the newer list has what it held.
+      try {
+        return execute(query, bind(query, parameters, second));
+      } catch (SQLException again) {
+        again.addSuppressed(e);
+        throw failure(query, again);
+      }
+    } finally {
+      running.release();
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      database.close();
+      NativeLibrarySweep.delete(spillFolder);
+    } catch (SQLException | IOException e) {
+      throw new QueryException(
+          Reason.FAILED, "Cannot close DuckDB over lake %s".formatted(realRoot), e);
+    }
+  }
+
+  /**
+   * The order is DuckDB's: the folder for spilled data is refused later, allowed folders are fixed
+   * by closing external access, and the lock comes last.
+   */
+  private void harden() throws SQLException {
+    List<String> statements = new ArrayList<>();
+    statements.add("SET temp_directory = " + DuckDbText.string(spillFolder.toString()));
+    statements.add("SET max_temp_directory_size = '%d bytes'".formatted(limits.tempBytes()));
+    statements.add("SET memory_limit = '%d bytes'".formatted(limits.memoryBytes()));
+    statements.add("SET threads = " + limits.threads());
+    // Landing and compacted files never change under one name.
+    statements.add("SET parquet_metadata_cache = true");
+    statements.addAll(catalog.prelude());
+    statements.add("SET autoinstall_known_extensions = false");
+    statements.add("SET autoload_known_extensions = false");
+    statements.add("SET allow_community_extensions = false");
+    statements.add("SET allow_unsigned_extensions = false");
+    statements.add("SET allow_persistent_secrets = false");
+    statements.add(
+        "SET allowed_directories = [%s]".formatted(DuckDbText.string(realRoot.toString() + "/")));
+    statements.add("SET enable_external_access = false");
+    statements.add("SET lock_configuration = true");
+    for (String sql : statements) {
+      try (Statement statement = database.createStatement()) {
+        statement.execute(sql);
+      }
+    }
+  }
+
+  private QueryResult execute(SqlQuery query, SqlQuery.Bound bound) throws SQLException {
+    try (Connection connection = database.duplicate();
+        PreparedStatement statement = connection.prepareStatement(bound.sql())) {
+      statement.setQueryTimeout(Math.toIntExact(limits.timeout().toSeconds()));
+      for (int i = 0; i < bound.values().size(); i++) {
+        DuckDbValues.set(statement, i + 1, bound.values().get(i));
+      }
+      try (ResultSet rows = statement.executeQuery()) {
+        return DuckDbValues.read(query, rows, limits.rows());
+      }
+    }
+  }
+
+  private SqlQuery.Bound bind(SqlQuery query, Map<String, ?> parameters, LakeSnapshot snapshot) {
+    return query.bind(parameters, new DuckDbTables(snapshot, lake.root(), realRoot)::bind);
+  }
+
+  private LakeSnapshot snapshot(SqlQuery query) {
+    try {
+      return lake.snapshot();
+    } catch (IOException e) {
+      throw new QueryException(
+          Reason.FAILED,
+          "Cannot list the files of lake %s for report %s".formatted(realRoot, query.name()),
+          e);
+    }
+  }
+
+  private void acquire(SqlQuery query) {
+    try {
+      if (running.tryAcquire(limits.timeout().toMillis(), TimeUnit.MILLISECONDS)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new QueryException(
+          Reason.BUSY, "Interrupted while report %s waited to run".formatted(query.name()), e);
+    }
+    throw new QueryException(
+        Reason.BUSY,
+        "Report %s did not get to run within %s: %d others run at once"
+            .formatted(query.name(), limits.timeout(), limits.concurrentQueries()));
+  }
+
+  private QueryException failure(SqlQuery query, SQLException e) {
+    String message = String.valueOf(e.getMessage());
+    if (e instanceof SQLTimeoutException || message.startsWith("INTERRUPT")) {
+      return new QueryException(
+          Reason.TIMEOUT,
+          "Report %s ran longer than %s; ask for a shorter period"
+              .formatted(query.name(), limits.timeout()),
+          e);
+    }
+    if (message.contains("Out of Memory Error")) {
+      return new QueryException(
+          Reason.OUT_OF_MEMORY,
+          "Report %s needs more than %d MiB; ask for a shorter period"
+              .formatted(query.name(), limits.memoryBytes() >> 20),
+          e);
+    }
+    // The driver's first line is often general; what helps stands in the following ones.
+    return new QueryException(
+        Reason.FAILED, "Report %s failed: %s".formatted(query.name(), message), e);
+  }
+}

@@ -1,0 +1,12 @@
+-- purpose: Billed cost allocated to each service for charge periods that start in the period.
+-- grain: service_name
+-- uses: billed_share
+-- parameters: none
+SELECT
+  service_name,
+  CASE WHEN count(DISTINCT billing_currency) = 1 THEN sum(billed_cost) END AS billed_cost,
+  array_join(array_agg(DISTINCT billing_currency ORDER BY billing_currency), ', ') AS billing_currency
+FROM billed_share
+WHERE kind = 'ALLOCATED'
+  AND service_name IS NOT NULL
+GROUP BY service_name

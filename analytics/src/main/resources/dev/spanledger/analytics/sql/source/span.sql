@@ -1,0 +1,79 @@
+-- purpose: Spans with the columns that reports use, units and defaults settled.
+-- grain: trace_id, span_id, start_time, service_name, name
+-- uses: lake.spans
+-- parameters: none
+SELECT
+  trace_id,
+  span_id,
+  parent_span_id,
+  start_time,
+  start_nano_rem,
+  duration_ns,
+  service_name,
+  service_version,
+  name,
+  CASE kind
+    WHEN 1 THEN 'INTERNAL'
+    WHEN 2 THEN 'SERVER'
+    WHEN 3 THEN 'CLIENT'
+    WHEN 4 THEN 'PRODUCER'
+    WHEN 5 THEN 'CONSUMER'
+  END AS kind,
+  CASE status_code
+    WHEN 1 THEN 'OK'
+    WHEN 2 THEN 'ERROR'
+    ELSE 'UNSET'
+  END AS status_code,
+  status_message,
+  coalesce(status_code = 2, false) AS is_error,
+  deployment_environment_name,
+  cloud_provider,
+  cloud_region,
+  cloud_account_id,
+  cloud_resource_id,
+  faas_name,
+  faas_version,
+  faas_instance,
+  faas_trigger,
+  faas_invocation_id,
+  faas_coldstart,
+  http_request_method,
+  http_route,
+  http_response_status_code,
+  url_path,
+  server_address,
+  error_type,
+  peer_service,
+  db_system_name,
+  db_operation_name,
+  db_collection_name,
+  rpc_service,
+  rpc_method,
+  messaging_system,
+  messaging_destination_name,
+  messaging_operation_type,
+  messaging_message_id,
+  scope_name,
+  json_format(CAST(resource_attributes AS JSON)) AS resource_attributes_json,
+  json_format(CAST(attributes AS JSON)) AS attributes_json,
+  json_format(CAST(events AS JSON)) AS events_json,
+  json_format(CAST(links AS JSON)) AS links_json,
+  element_at(attributes, 'faas.init.type') AS faas_init_type,
+  element_at(attributes, 'tenant.id') AS request_tenant,
+  coalesce(element_at(resource_attributes, 'spanledger.simulated') = 'true', false) AS is_simulated,
+  coalesce(sample_weight, 1.0E0) AS sample_weight,
+  coalesce(is_root, parent_span_id IS NULL) AS is_root,
+  ingest_time,
+  trace_start IS NOT NULL AS has_facts,
+  critical_path_ns,
+  self_ns,
+  depth,
+  path_id,
+  parent_service,
+  parent_missing,
+  dropped_reason,
+  skew_ns,
+  root_service,
+  root_name,
+  root_route
+FROM lake.spans
