@@ -1,0 +1,212 @@
+package dev.spanledger.lake.landing;
+
+import dev.spanledger.lake.parquet.ParquetFileWriter;
+import dev.spanledger.lake.parquet.WrittenFile;
+import dev.spanledger.lake.table.Row;
+import dev.spanledger.lake.table.Table;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The landing folders: {@code <table>/<arrival yyyy-mm-dd>/<sourceId>-<crc32c>.parquet}, and {@code
+ * <sourceId>.done} where the rows have been compacted and the file deleted.
+ *
+ * <p>Should two processes land one source at the same moment, with different bytes, both files
+ * stay; every reader takes the first by path alone, so the rows still count once.
+ */
+public final class LandingStore {
+  /** How long a retried source is known to be stored after its file was compacted. */
+  public static final Duration DONE_RETENTION = Duration.ofDays(30);
+
+  private static final Pattern SOURCE_ID = Pattern.compile("[0-9a-f]{16,64}");
+  private static final Pattern FILE = Pattern.compile("([0-9a-f]{16,64})-[0-9a-f]{8}\\.parquet");
+  private static final String DONE = ".done";
+  private static final int LOCKS = 64;
+
+  private final Path root;
+  private final Workspace workspace;
+  private final Clock clock;
+  private final Object[] locks = Stream.generate(Object::new).limit(LOCKS).toArray();
+
+  /** Sources by folder of a day that is over: nothing lands there any more. */
+  private final Map<Path, Set<String>> pastSources = new ConcurrentHashMap<>();
+
+  public LandingStore(Path root, Workspace workspace, Clock clock) {
+    this.root = root;
+    this.workspace = workspace;
+    this.clock = clock;
+  }
+
+  /**
+   * Writes the rows as one landing file, durable when this returns, unless this source has landed
+   * before.
+   *
+   * @return the new file, or null where the source had landed before
+   */
+  public @Nullable WrittenFile land(Table table, String sourceId, Iterable<Row> rows)
+      throws IOException {
+    if (!SOURCE_ID.matcher(sourceId).matches()) {
+      throw new IllegalArgumentException(
+          "Source id \"%s\" of table %s is not 16 to 64 lower-case hex digits"
+              .formatted(sourceId.substring(0, Math.min(80, sourceId.length())), table.name()));
+    }
+    synchronized (locks[Math.floorMod((table.name() + sourceId).hashCode(), LOCKS)]) {
+      return hasLanded(table, sourceId) ? null : write(table, sourceId, rows);
+    }
+  }
+
+  private WrittenFile write(Table table, String sourceId, Iterable<Row> rows) throws IOException {
+    WrittenFile file =
+        ParquetFileWriter.write(table, workspace.newFile(".parquet"), rows);
+    Path target =
+        folder(table)
+            .resolve(today().toString())
+            .resolve(sourceId + "-" + Checksum.hex(file.crc32c()) + ".parquet");
+    workspace.publish(file.path(), target);
+    return new WrittenFile(target, file.rowCount(), file.sizeBytes(), file.crc32c());
+  }
+
+  /** Files of this table that hold rows, one per source, in order of arrival date and name. */
+  public List<LandingFile> list(Table table) throws IOException {
+    Map<String, LandingFile> bySource = new TreeMap<>();
+    List<LandingFile> files = new ArrayList<>();
+    for (Path day : days(table)) {
+      for (Path path : sorted(day)) {
+        LandingFile file = landingFile(path);
+        if (file != null && bySource.putIfAbsent(file.sourceId(), file) == null) {
+          files.add(file);
+        }
+      }
+    }
+    return files;
+  }
+
+  /** The file that holds this source's rows, or null where there is none any more. */
+  public @Nullable LandingFile find(Table table, String sourceId) throws IOException {
+    for (LandingFile file : list(table)) {
+      if (file.sourceId().equals(sourceId)) {
+        return file;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Deletes files whose rows have been compacted, leaving a mark per source that tells a late retry
+   * so, and deletes marks that are older than {@link #DONE_RETENTION}.
+   */
+  public void retire(Table table, Set<String> sourceIds) throws IOException {
+    LocalDate oldest = today().minus(DONE_RETENTION.toDays(), java.time.temporal.ChronoUnit.DAYS);
+    for (Path day : days(table)) {
+      boolean isOld = LocalDate.parse(day.getFileName().toString()).isBefore(oldest);
+      for (Path path : sorted(day)) {
+        retire(path, sourceIds, isOld);
+      }
+      if (isOld) {
+        deleteIfEmpty(day);
+      }
+    }
+  }
+
+  private static void retire(Path path, Set<String> sourceIds, boolean isOld) throws IOException {
+    String name = path.getFileName().toString();
+    Matcher matcher = FILE.matcher(name);
+    if (matcher.matches() && sourceIds.contains(matcher.group(1))) {
+      Path mark = path.resolveSibling(matcher.group(1) + DONE);
+      if (!Files.exists(mark)) {
+        Files.createFile(mark);
+      }
+      Files.deleteIfExists(path);
+    } else if (isOld && name.endsWith(DONE)) {
+      Files.deleteIfExists(path);
+    }
+  }
+
+  private static void deleteIfEmpty(Path day) throws IOException {
+    if (sorted(day).isEmpty()) {
+      Files.deleteIfExists(day);
+    }
+  }
+
+  private boolean hasLanded(Table table, String sourceId) throws IOException {
+    String yesterday = today().minusDays(1).toString();
+    for (Path day : days(table)) {
+      boolean isPast = day.getFileName().toString().compareTo(yesterday) < 0;
+      Set<String> known = isPast ? pastSources.get(day) : null;
+      if (known == null) {
+        known = sources(day);
+        if (isPast) {
+          pastSources.put(day, known);
+        }
+      }
+      if (known.contains(sourceId)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static Set<String> sources(Path day) throws IOException {
+    return sorted(day).stream()
+        .map(path -> path.getFileName().toString())
+        .filter(name -> name.endsWith(DONE) || FILE.matcher(name).matches())
+        .map(name -> name.substring(0, name.indexOf(name.endsWith(DONE) ? '.' : '-')))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static @Nullable LandingFile landingFile(Path path) throws IOException {
+    Matcher matcher = FILE.matcher(path.getFileName().toString());
+    if (!matcher.matches()) {
+      return null;
+    }
+    try {
+      return new LandingFile(path, matcher.group(1), Files.size(path));
+    } catch (NoSuchFileException e) {
+      // Retired since the folder was listed: its rows are in the compacted table.
+      return null;
+    }
+  }
+
+  private List<Path> days(Table table) throws IOException {
+    return sorted(folder(table)).stream()
+        .filter(path -> path.getFileName().toString().matches("\\d{4}-\\d\\d-\\d\\d"))
+        .toList();
+  }
+
+  private static List<Path> sorted(Path folder) throws IOException {
+    List<Path> paths = new ArrayList<>();
+    try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
+      stream.forEach(paths::add);
+    } catch (NoSuchFileException e) {
+      return paths;
+    }
+    paths.sort(null);
+    return paths;
+  }
+
+  private Path folder(Table table) {
+    return root.resolve(table.name());
+  }
+
+  private LocalDate today() {
+    return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+  }
+}
