@@ -73,10 +73,7 @@ public final class Lake implements AutoCloseable {
       return new LakeFile(root.resolve("landing").resolve(table.name()), 0, 0, true);
     }
     return new LakeFile(
-        earlier.path(),
-        inspector.inspect(earlier.path()).rowCount(),
-        earlier.sizeBytes(),
-        false);
+        earlier.path(), inspector.inspect(earlier.path()).rowCount(), earlier.sizeBytes(), false);
   }
 
   /** What a reader reads now: compacted files of the current snapshot plus landing files. */
@@ -94,11 +91,7 @@ public final class Lake implements AutoCloseable {
   }
 
   private void sort(
-      Table table,
-      Path path,
-      boolean isCompacted,
-      List<LakeFile> whole,
-      List<DamagedFile> damaged)
+      Table table, Path path, boolean isCompacted, List<LakeFile> whole, List<DamagedFile> damaged)
       throws IOException {
     FileInspector.Inspection inspection;
     try {
@@ -108,8 +101,7 @@ public final class Lake implements AutoCloseable {
       return;
     }
     if (inspection.damage() == null) {
-      whole.add(
-          new LakeFile(path, inspection.rowCount(), inspection.sizeBytes(), isCompacted));
+      whole.add(new LakeFile(path, inspection.rowCount(), inspection.sizeBytes(), isCompacted));
     } else {
       damaged.add(new DamagedFile(table.name(), path, inspection.damage()));
     }

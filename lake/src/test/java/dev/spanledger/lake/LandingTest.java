@@ -29,8 +29,7 @@ class LandingTest {
   void a_landed_file_is_named_after_its_source_and_its_bytes() throws IOException {
     try (Lake lake = Lake.open(folder, MONDAY)) {
       LakeFile file =
-          lake.land(
-              Tables.SPANS, Spans.source(1), List.of(Spans.span(1, 1, Spans.MONDAY_10)));
+          lake.land(Tables.SPANS, Spans.source(1), List.of(Spans.span(1, 1, Spans.MONDAY_10)));
 
       assertThat(folder.relativize(file.path()).toString())
           .matches("landing/spans/2026-01-05/0000000000000001-[0-9a-f]{8}\\.parquet");
@@ -46,14 +45,11 @@ class LandingTest {
       throws IOException {
     LakeFile first;
     try (Lake lake = Lake.open(folder, MONDAY)) {
-      first =
-          lake.land(
-              Tables.SPANS, Spans.source(1), List.of(Spans.span(1, 1, Spans.MONDAY_10)));
+      first = lake.land(Tables.SPANS, Spans.source(1), List.of(Spans.span(1, 1, Spans.MONDAY_10)));
     }
     try (Lake lake = Lake.open(folder, at("2026-01-09T00:00:00Z"))) {
       LakeFile again =
-          lake.land(
-              Tables.SPANS, Spans.source(1), List.of(Spans.span(2, 2, Spans.MONDAY_10)));
+          lake.land(Tables.SPANS, Spans.source(1), List.of(Spans.span(2, 2, Spans.MONDAY_10)));
 
       assertThat(again).isEqualTo(first);
       assertThat(lake.snapshot().files(Tables.SPANS)).containsExactly(first);
@@ -64,8 +60,7 @@ class LandingTest {
   void one_source_may_land_in_two_tables() throws IOException {
     try (Lake lake = Lake.open(folder, MONDAY)) {
       lake.land(Tables.SPANS, Spans.source(1), List.of(Spans.span(1, 1, Spans.MONDAY_10)));
-      lake.land(
-          Tables.INVOCATIONS, Spans.source(1), List.of(Spans.invocation(1, Spans.MONDAY_10)));
+      lake.land(Tables.INVOCATIONS, Spans.source(1), List.of(Spans.invocation(1, Spans.MONDAY_10)));
 
       assertThat(lake.snapshot().files(Tables.SPANS)).hasSize(1);
       assertThat(lake.snapshot().files(Tables.INVOCATIONS)).hasSize(1);
@@ -76,10 +71,8 @@ class LandingTest {
   void of_two_files_of_one_source_only_the_first_is_listed() throws IOException {
     try (Lake lake = Lake.open(folder, MONDAY)) {
       LakeFile file =
-          lake.land(
-              Tables.SPANS, Spans.source(1), List.of(Spans.span(1, 1, Spans.MONDAY_10)));
-      Files.copy(
-          file.path(), file.path().resolveSibling(Spans.source(1) + "-ffffffff.parquet"));
+          lake.land(Tables.SPANS, Spans.source(1), List.of(Spans.span(1, 1, Spans.MONDAY_10)));
+      Files.copy(file.path(), file.path().resolveSibling(Spans.source(1) + "-ffffffff.parquet"));
 
       assertThat(lake.snapshot().files(Tables.SPANS)).containsExactly(file);
       assertThat(lake.snapshot().damaged()).isEmpty();

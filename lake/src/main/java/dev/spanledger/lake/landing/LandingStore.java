@@ -74,8 +74,7 @@ public final class LandingStore {
   }
 
   private WrittenFile write(Table table, String sourceId, Iterable<Row> rows) throws IOException {
-    WrittenFile file =
-        ParquetFileWriter.write(table, workspace.newFile(".parquet"), rows);
+    WrittenFile file = ParquetFileWriter.write(table, workspace.newFile(".parquet"), rows);
     Path target =
         folder(table)
             .resolve(today().toString())

@@ -26,7 +26,9 @@ import org.jspecify.annotations.Nullable;
  * subfolders whose lock is free: their process is gone.
  */
 public final class Workspace implements Closeable {
-  /** Closing a second channel on a locked file would free the lock, so own folders stay untouched. */
+  /**
+   * Closing a second channel on a locked file would free the lock, so own folders stay untouched.
+   */
   private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
 
   private static final String PREFIX = "w-";
@@ -127,7 +129,9 @@ public final class Workspace implements Closeable {
     }
   }
 
-  /** Without hard links: equal names hold equal bytes, so replacing one by the other is harmless. */
+  /**
+   * Without hard links: equal names hold equal bytes, so replacing one by the other is harmless.
+   */
   private static boolean move(Path finished, Path target) throws IOException {
     if (Files.exists(target)) {
       return false;

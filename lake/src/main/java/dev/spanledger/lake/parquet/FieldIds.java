@@ -5,9 +5,9 @@ package dev.spanledger.lake.parquet;
  * a landing file carries the right ids without asking a catalog, and so that a column or a struct
  * field appended later leaves all older ids as they are.
  *
- * <p>The column at position p has id p + 1. Its parts live in the block that starts at 1000 (p + 1):
- * list element or map key + 1, map value + 2, struct field j at + 10 (j + 1), and that field's own
- * key or element and value one and two above it. Columns nest no deeper than that.
+ * <p>The column at position p has id p + 1. Its parts live in the block that starts at 1000 (p +
+ * 1): list element or map key + 1, map value + 2, struct field j at + 10 (j + 1), and that field's
+ * own key or element and value one and two above it. Columns nest no deeper than that.
  */
 public final class FieldIds {
   private static final int BLOCK = 1000;
@@ -36,7 +36,7 @@ public final class FieldIds {
     if (elementId < BLOCK || elementId % FIELD_STEP != 1 || inBlock >= BLOCK) {
       throw new IllegalArgumentException(
           "No field id for field %d of the struct with id %d: a struct is a list's element and has"
-              .formatted(position, elementId)
+                  .formatted(position, elementId)
               + " at most 98 fields");
     }
     return elementId - 1 + inBlock;
@@ -48,7 +48,8 @@ public final class FieldIds {
     }
     if (parentId % FIELD_STEP != 0) {
       throw new IllegalArgumentException(
-          "No field ids below id %d: a map or list inside a struct's map or list".formatted(parentId));
+          "No field ids below id %d: a map or list inside a struct's map or list"
+              .formatted(parentId));
     }
     return parentId;
   }

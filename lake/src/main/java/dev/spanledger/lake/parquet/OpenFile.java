@@ -4,9 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Predicate;
-import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.page.PageReadStore;
-import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ParquetMetadata;
@@ -29,13 +27,9 @@ final class OpenFile implements Closeable {
   }
 
   static OpenFile open(Path path) throws IOException {
-    ParquetReadOptions options =
-        new ParquetReadOptions.Builder(new PlainParquetConfiguration())
-            .usePageChecksumVerification(true)
-            .withCodecFactory(new Codecs(WriteLayout.LANDING.zstdLevel()))
-            .build();
     try {
-      return new OpenFile(path, ParquetFileReader.open(new LocalInputFile(path), options));
+      return new OpenFile(
+          path, ParquetFileReader.open(new LocalInputFile(path), ReadOptions.VERIFYING));
     } catch (RuntimeException e) {
       throw unreadable(path, e);
     }

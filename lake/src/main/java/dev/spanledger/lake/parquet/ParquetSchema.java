@@ -57,12 +57,10 @@ final class ParquetSchema {
     return new GroupType(repetition, name, fields).withId(id);
   }
 
-  private static Type scalar(
-      ColumnType.Scalar scalar, Repetition repetition, String name, int id) {
+  private static Type scalar(ColumnType.Scalar scalar, Repetition repetition, String name, int id) {
     return switch (scalar) {
       case STRING -> string(repetition, name, id);
-      case BOOLEAN ->
-          Types.primitive(PrimitiveTypeName.BOOLEAN, repetition).id(id).named(name);
+      case BOOLEAN -> Types.primitive(PrimitiveTypeName.BOOLEAN, repetition).id(id).named(name);
       case INT32 -> Types.primitive(PrimitiveTypeName.INT32, repetition).id(id).named(name);
       case INT64 -> Types.primitive(PrimitiveTypeName.INT64, repetition).id(id).named(name);
       case DOUBLE -> Types.primitive(PrimitiveTypeName.DOUBLE, repetition).id(id).named(name);

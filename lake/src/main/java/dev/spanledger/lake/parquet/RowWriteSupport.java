@@ -55,7 +55,8 @@ final class RowWriteSupport extends WriteSupport<Row> {
 
   @Override
   public void write(Row row) {
-    if (!row.table().name().equals(table.name()) || row.table().columns().size() != writers.length) {
+    if (!row.table().name().equals(table.name())
+        || row.table().columns().size() != writers.length) {
       throw new IllegalArgumentException(
           "Row %d is of table %s, but is written to table %s"
               .formatted(rowIndex, row.table().name(), table.name()));

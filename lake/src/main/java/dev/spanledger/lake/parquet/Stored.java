@@ -58,8 +58,7 @@ final class Stored {
     };
   }
 
-  private static Conversion ofInteger(
-      PrimitiveTypeName primitive, LogicalTypeAnnotation logical) {
+  private static Conversion ofInteger(PrimitiveTypeName primitive, LogicalTypeAnnotation logical) {
     if (logical instanceof DecimalLogicalTypeAnnotation decimal) {
       int scale = decimal.getScale();
       return stored -> BigDecimal.valueOf(((Number) stored).longValue(), scale);

@@ -131,7 +131,9 @@ interface ValueWriter {
     }
   }
 
-  /** Writes a struct from an {@code Object[]}; an array may be shorter where fields were appended. */
+  /**
+   * Writes a struct from an {@code Object[]}; an array may be shorter where fields were appended.
+   */
   final class StructWriter implements ValueWriter {
     private final List<Column> fields;
     private final ValueWriter[] writers;
