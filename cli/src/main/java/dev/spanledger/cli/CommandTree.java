@@ -1,0 +1,20 @@
+package dev.spanledger.cli;
+
+import picocli.AutoComplete;
+import picocli.CommandLine;
+
+/** Every command, put together by hand: no scan at start-up, and one place that lists them. */
+final class CommandTree {
+  private CommandTree() {}
+
+  static CommandLine build(Session session) {
+    CommandLine root = new CommandLine(new SpanledgerCommand());
+    root.addSubcommand(new ReportCommands.Services(session));
+    root.addSubcommand(new ReportCommands.Operations(session));
+    root.addSubcommand(new ReportCommands.ColdStarts(session));
+    root.addSubcommand(new ReportCommands.HotPaths(session));
+    root.addSubcommand(new ReportCommands.Traces(session));
+    root.addSubcommand("generate-completion", new AutoComplete.GenerateCompletion());
+    return root;
+  }
+}

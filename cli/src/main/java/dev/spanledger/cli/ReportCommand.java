@@ -1,0 +1,63 @@
+package dev.spanledger.cli;
+
+import dev.spanledger.analytics.query.QueryEngine;
+import dev.spanledger.analytics.query.QueryResult;
+import dev.spanledger.analytics.query.duckdb.DuckDbEngine;
+import dev.spanledger.cli.output.Answer;
+import dev.spanledger.cli.output.AnswerWriter;
+import dev.spanledger.cli.output.ExitCode;
+import dev.spanledger.cli.output.OutputFormat;
+import dev.spanledger.lake.Lake;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Mixin;
+
+/** A command that runs one report over a period and writes its rows. */
+abstract class ReportCommand implements Callable<Integer> {
+  @Mixin final LakeOption lake = new LakeOption();
+  @Mixin final OutputOptions output = new OutputOptions();
+  @Mixin final TimeRangeOptions period = new TimeRangeOptions();
+
+  private final Session session;
+
+  ReportCommand(Session session) {
+    this.session = session;
+  }
+
+  /** Name of the report in the SQL catalogue. */
+  abstract String report();
+
+  /** Parameters beside the period; null values are left out. */
+  Map<String, ? extends Object> parameters() {
+    return Map.of();
+  }
+
+  /** What a table shows, in this order; the other formats have every column of the report. */
+  abstract List<String> tableColumns();
+
+  TimeRange range() {
+    return period.range(session.clock());
+  }
+
+  Session session() {
+    return session;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    AnswerWriter writer = output.writer(session);
+    try (Lake opened = lake.openExisting();
+        QueryEngine engine = DuckDbEngine.open(opened)) {
+      QueryResult result = engine.run(report(), range().parameters(parameters()));
+      Answer answer = new Answer(result.columns(), result.rows());
+      write(writer.format() == OutputFormat.table ? answer.only(tableColumns()) : answer, writer);
+    }
+    return ExitCode.OK.code();
+  }
+
+  void write(Answer answer, AnswerWriter writer) throws IOException {
+    writer.write(answer);
+  }
+}
