@@ -1,0 +1,17 @@
+package dev.spanledger.analytics.allocation;
+
+/** What a part of a charge is. Everything but {@link #ALLOCATED} has no invocation. */
+public enum Kind {
+  /** Caused by one invocation, or by the calls that a shared charge was spread over. */
+  ALLOCATED,
+  /** Billed for a known function, but no report of an invocation accounts for it. */
+  UNOBSERVED,
+  /** Stays with the service that owns the billed resource: nothing an invocation does causes it. */
+  KEPT,
+  /** A tax, as its own line. */
+  TAX,
+  /** A credit, as its own line. */
+  CREDIT,
+  /** Of no resource, or of one that no service is known to own. */
+  UNATTRIBUTED
+}

@@ -1,0 +1,22 @@
+package dev.spanledger.analytics.billing;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/** One file of a delivery: a header, and rows that are streamed, never held together. */
+sealed interface BillingFile permits CsvBillingFile, ParquetBillingFile {
+
+  Header header();
+
+  String name();
+
+  void forEachRow(Consumer<SourceRow> rows) throws IOException;
+
+  /** Opens a file by its first bytes: Parquet, or CSV, plain or gzip. */
+  static BillingFile open(Path path) throws IOException {
+    return ParquetBillingFile.isParquet(path)
+        ? ParquetBillingFile.open(path)
+        : CsvBillingFile.open(path);
+  }
+}

@@ -1,0 +1,13 @@
+package dev.spanledger.analytics.billing;
+
+/** What a billing file is said to be; the header decides the version, and whether it is true. */
+public enum BillingFormat {
+  /** Decide by the header. */
+  AUTO,
+  /** FOCUS 1.0, 1.1 or 1.2, CSV (also gzip) or Parquet. */
+  FOCUS,
+  /** AWS Data Exports table COST_AND_USAGE_REPORT, Parquet or CSV (also gzip). */
+  CUR2,
+  /** AWS Cost and Usage Report before Data Exports, CSV (also gzip) or Parquet. */
+  CUR
+}

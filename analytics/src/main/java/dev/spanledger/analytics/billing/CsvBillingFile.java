@@ -1,0 +1,124 @@
+package dev.spanledger.analytics.billing;
+
+import de.siegmar.fastcsv.reader.CloseableIterator;
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
+
+/** A CSV file, plain or gzip, separated by comma, semicolon or tab, with rows of any length. */
+final class CsvBillingFile implements BillingFile {
+  private static final int GZIP_MAGIC = 0x1f8b;
+  private static final int BUFFER_BYTES = 1 << 16;
+
+  private final Path path;
+  private final char separator;
+  private final Header header;
+
+  private CsvBillingFile(Path path, char separator, Header header) {
+    this.path = path;
+    this.separator = separator;
+    this.header = header;
+  }
+
+  static CsvBillingFile open(Path path) throws IOException {
+    char separator = separator(path);
+    try (CsvReader<CsvRecord> reader = reader(path, separator);
+        CloseableIterator<CsvRecord> records = reader.iterator()) {
+      if (!records.hasNext()) {
+        throw new BillingFileException(
+            "Billing file %s is empty: a CSV header was expected".formatted(path));
+      }
+      Header header = new Header(records.next().getFields());
+      // Only a row that is one field longer per glued name proves that the comma was lost.
+      boolean isGlued =
+          !header.glued().isEmpty()
+              && records.hasNext()
+              && records.next().getFieldCount() == header.size() + header.glued().size();
+      return new CsvBillingFile(path, separator, isGlued ? header.unglued() : header);
+    } catch (CsvParseException | UncheckedIOException unreadable) {
+      throw unreadable(path, unreadable);
+    }
+  }
+
+  @Override
+  public Header header() {
+    return header;
+  }
+
+  @Override
+  public String name() {
+    return fileName(path);
+  }
+
+  @Override
+  public void forEachRow(Consumer<SourceRow> rows) throws IOException {
+    String name = name();
+    try (CsvReader<CsvRecord> reader = reader(path, separator);
+        CloseableIterator<CsvRecord> records = reader.iterator()) {
+      records.next();
+      for (long number = 1; records.hasNext(); number++) {
+        List<@Nullable Object> values = new ArrayList<>(records.next().getFields());
+        rows.accept(new SourceRow(name, number, values));
+      }
+    } catch (CsvParseException | UncheckedIOException unreadable) {
+      throw unreadable(path, unreadable);
+    }
+  }
+
+  static String fileName(Path path) {
+    Path name = path.getFileName();
+    return name == null ? path.toString() : name.toString();
+  }
+
+  private static CsvReader<CsvRecord> reader(Path path, char separator) throws IOException {
+    return CsvReader.builder()
+        .fieldSeparator(separator)
+        .allowMissingFields(true)
+        .allowExtraFields(true)
+        .detectBomHeader(true)
+        .ofCsvRecord(input(path), StandardCharsets.UTF_8);
+  }
+
+  private static InputStream input(Path path) throws IOException {
+    InputStream file = new BufferedInputStream(Files.newInputStream(path), BUFFER_BYTES);
+    file.mark(2);
+    int magic = file.read() << 8 | file.read();
+    file.reset();
+    return magic == GZIP_MAGIC ? new GZIPInputStream(file, BUFFER_BYTES) : file;
+  }
+
+  private static char separator(Path path) throws IOException {
+    try (InputStream input = input(path)) {
+      String start = new String(input.readNBytes(BUFFER_BYTES), StandardCharsets.UTF_8);
+      String line = start.lines().findFirst().orElse("");
+      char best = ',';
+      for (char candidate : new char[] {';', '\t'}) {
+        best = count(line, candidate) > count(line, best) ? candidate : best;
+      }
+      return best;
+    } catch (IOException unreadable) {
+      throw unreadable(path, unreadable);
+    }
+  }
+
+  private static long count(String line, char wanted) {
+    return line.chars().filter(c -> c == wanted).count();
+  }
+
+  private static BillingFileException unreadable(Path path, Exception cause) {
+    return new BillingFileException(
+        "Billing file %s is not readable as CSV: %s".formatted(path, cause.getMessage()), cause);
+  }
+}

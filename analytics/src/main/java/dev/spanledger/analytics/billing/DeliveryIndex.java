@@ -1,0 +1,125 @@
+package dev.spanledger.analytics.billing;
+
+import dev.spanledger.lake.Lake;
+import dev.spanledger.lake.LakeFile;
+import dev.spanledger.lake.parquet.ParquetTableReader;
+import dev.spanledger.lake.table.Row;
+import dev.spanledger.lake.table.Tables;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The deliveries that a lake holds, complete or torn. */
+final class DeliveryIndex {
+  private static final List<String> COLUMNS =
+      List.of(
+          "charge_id",
+          "delivery_id",
+          "delivery_series",
+          "delivery_time",
+          "source_file",
+          "billing_period_start",
+          "billed_cost",
+          "delivery_rows");
+
+  /** One delivery of one series; a file may hold several series. */
+  private record Key(String deliveryId, String series, long periodStartMicros) {}
+
+  private static final class Held {
+    private final Set<String> chargeIds = new HashSet<>();
+    private long timeMicros = Long.MAX_VALUE;
+    private String sourceFile = "";
+    private BigDecimal billedCost = BigDecimal.ZERO;
+  }
+
+  private record Period(String deliveryId, long periodStartMicros) {}
+
+  private final Map<Key, Held> deliveries = new HashMap<>();
+  private final Map<Period, Long> expectedRows = new HashMap<>();
+
+  static DeliveryIndex read(Lake lake) throws IOException {
+    DeliveryIndex index = new DeliveryIndex();
+    for (LakeFile file : lake.snapshot().files(Tables.CHARGES)) {
+      try (ParquetTableReader reader =
+          ParquetTableReader.open(Tables.CHARGES, file.path(), COLUMNS)) {
+        for (Row row = reader.next(); row != null; row = reader.next()) {
+          index.add(row);
+        }
+      }
+    }
+    return index;
+  }
+
+  /** Whether every row of the delivery is in the lake, period by period. */
+  boolean isComplete(String deliveryId, Map<Long, Long> rowsByPeriod) {
+    return rowsByPeriod.entrySet().stream()
+        .allMatch(period -> heldRows(deliveryId, period.getKey()) == period.getValue());
+  }
+
+  /** Complete deliveries of the same series, other than this one, newest first. */
+  List<SupersededDelivery> others(String deliveryId, Set<String> series) {
+    List<SupersededDelivery> others = new ArrayList<>();
+    deliveries.forEach(
+        (key, held) -> {
+          boolean isOther = !key.deliveryId().equals(deliveryId) && series.contains(key.series());
+          if (isOther && isComplete(key)) {
+            others.add(
+                new SupersededDelivery(
+                    key.deliveryId(),
+                    key.series(),
+                    Times.instant(held.timeMicros),
+                    held.sourceFile,
+                    held.chargeIds.size(),
+                    held.billedCost));
+          }
+        });
+    others.sort(
+        (a, b) -> {
+          int byTime = b.deliveryTime().compareTo(a.deliveryTime());
+          return byTime != 0 ? byTime : a.deliverySeries().compareTo(b.deliverySeries());
+        });
+    return others;
+  }
+
+  private boolean isComplete(Key key) {
+    Period period = new Period(key.deliveryId(), key.periodStartMicros());
+    return heldRows(period.deliveryId(), period.periodStartMicros())
+        == expectedRows.getOrDefault(period, -1L);
+  }
+
+  private long heldRows(String deliveryId, long periodStartMicros) {
+    return deliveries.entrySet().stream()
+        .filter(entry -> entry.getKey().deliveryId().equals(deliveryId))
+        .filter(entry -> entry.getKey().periodStartMicros() == periodStartMicros)
+        .mapToLong(entry -> entry.getValue().chargeIds.size())
+        .sum();
+  }
+
+  private void add(Row row) {
+    String id = text(row, "delivery_id");
+    long periodStart = row.requiredInt64("billing_period_start");
+    Key key = new Key(id, text(row, "delivery_series"), periodStart);
+    Held held = deliveries.computeIfAbsent(key, added -> new Held());
+    if (held.chargeIds.add(text(row, "charge_id"))) {
+      BigDecimal billed = ChargeChecks.decimal(row, "billed_cost");
+      held.billedCost = billed == null ? held.billedCost : held.billedCost.add(billed);
+    }
+    held.timeMicros = Math.min(held.timeMicros, row.requiredInt64("delivery_time"));
+    held.sourceFile = text(row, "source_file");
+    Long expected = row.int64("delivery_rows");
+    if (expected != null) {
+      expectedRows.put(new Period(id, periodStart), expected);
+    }
+  }
+
+  private static String text(Row row, String column) {
+    @Nullable String text = row.string(column);
+    return text == null ? "" : text;
+  }
+}

@@ -1,0 +1,203 @@
+package dev.spanledger.analytics.billing;
+
+import dev.spanledger.lake.table.Row;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/**
+ * The files of one delivery, ready to be read as often as needed: one file, or the data files below
+ * a folder, since a provider cuts large exports into several.
+ */
+final class DeliverySource {
+  private static final int ID_DIGITS = 16;
+  private static final int BUFFER_BYTES = 1 << 16;
+  private static final List<String> ENDINGS = List.of(".csv", ".csv.gz", ".parquet");
+
+  /** A file and how its rows become charges. */
+  private record Part(BillingFile file, ChargeMapper mapper) {}
+
+  /** Takes what one row became. */
+  interface Consumer {
+    /** {@link Cells#refusal} tells whether the row can be taken. */
+    void accept(Cells cells, Row charge) throws IOException;
+  }
+
+  private final Path path;
+  private final String deliveryId;
+  private final List<Part> parts;
+  private final MeterDictionary meters;
+
+  private DeliverySource(Path path, String deliveryId, List<Part> parts, MeterDictionary meters) {
+    this.path = path;
+    this.deliveryId = deliveryId;
+    this.parts = parts;
+    this.meters = meters;
+  }
+
+  static DeliverySource open(Path path, BillingFormat format, MeterDictionary meters)
+      throws IOException {
+    List<Path> files = files(path);
+    List<Part> parts = new ArrayList<>();
+    for (Path file : files) {
+      BillingFile billingFile = BillingFile.open(file);
+      parts.add(new Part(billingFile, FormatDetection.mapper(file, billingFile, format, meters)));
+    }
+    Part first = parts.get(0);
+    for (Part part : parts) {
+      if (!part.mapper().formatName().equals(first.mapper().formatName())) {
+        throw new BillingFileException(
+            "Folder %s is no single delivery: %s is %s, but %s is %s"
+                .formatted(
+                    path,
+                    first.file().name(),
+                    first.mapper().formatName(),
+                    part.file().name(),
+                    part.mapper().formatName()));
+      }
+    }
+    return new DeliverySource(path, digest(files), List.copyOf(parts), meters);
+  }
+
+  String deliveryId() {
+    return deliveryId;
+  }
+
+  String name() {
+    return CsvBillingFile.fileName(path);
+  }
+
+  String formatName() {
+    return parts.get(0).mapper().formatName();
+  }
+
+  String exportKind() {
+    return parts.get(0).mapper().exportKind();
+  }
+
+  /** Reads every row, notes what is odd about it, and hands it over with its identity set. */
+  void forEachCharge(Findings findings, Consumer consumer) throws IOException {
+    for (int i = 0; i < parts.size(); i++) {
+      Part part = parts.get(i);
+      noteHeader(part, findings);
+      Cells cells = new Cells(part.file().header(), findings);
+      String idPrefix = deliveryId + ":" + (parts.size() == 1 ? "" : (i + 1) + ".");
+      List<IOException> failures = new ArrayList<>();
+      part.file()
+          .forEachRow(
+              row -> {
+                cells.moveTo(row);
+                if (failures.isEmpty()) {
+                  accept(part, cells, idPrefix, consumer, failures);
+                }
+              });
+      noteRounding(cells, findings);
+      if (!failures.isEmpty()) {
+        throw failures.get(0);
+      }
+    }
+  }
+
+  private void accept(
+      Part part, Cells cells, String idPrefix, Consumer consumer, List<IOException> failures) {
+    Row charge = part.mapper().map(cells);
+    if (cells.refusal() == null) {
+      ChargeChecks.refusePeriods(cells, charge);
+    }
+    if (cells.refusal() == null) {
+      ChargeChecks.note(cells, charge, meters);
+    }
+    charge.set("charge_id", idPrefix + cells.row().number());
+    charge.set("delivery_id", deliveryId);
+    charge.set("source_file", cells.row().file());
+    charge.set("source_row", cells.row().number());
+    charge.set("source_format", part.mapper().formatName());
+    try {
+      consumer.accept(cells, charge);
+    } catch (IOException failure) {
+      failures.add(failure);
+    }
+  }
+
+  private static void noteHeader(Part part, Findings findings) {
+    part.mapper().checkHeader(findings);
+    Header header = part.file().header();
+    for (String name : header.repeated()) {
+      findings.add(FindingCode.COLUMN_TWICE, 1, Findings.quote(name));
+    }
+    for (String name : header.takenApart()) {
+      findings.add(FindingCode.COLUMN_GLUED, 1, Findings.quote(name));
+    }
+  }
+
+  private static void noteRounding(Cells cells, Findings findings) {
+    if (cells.roundedAway().signum() != 0) {
+      findings.amend(
+          FindingCode.DECIMALS_ROUNDED,
+          "; stored minus stated, all together: " + cells.roundedAway().toPlainString());
+    }
+  }
+
+  private static List<Path> files(Path path) throws IOException {
+    if (!Files.isDirectory(path)) {
+      if (!Files.isRegularFile(path)) {
+        throw new BillingFileException("No billing file or folder at %s".formatted(path));
+      }
+      return List.of(path);
+    }
+    try (Stream<Path> below = Files.walk(path)) {
+      List<Path> files =
+          below.filter(Files::isRegularFile).filter(DeliverySource::isData).sorted().toList();
+      if (files.isEmpty()) {
+        throw new BillingFileException(
+            "Folder %s holds no billing file, which would end in one of %s"
+                .formatted(path, ENDINGS));
+      }
+      return files;
+    }
+  }
+
+  private static boolean isData(Path file) {
+    String name = CsvBillingFile.fileName(file).toLowerCase(Locale.ROOT);
+    return ENDINGS.stream().anyMatch(name::endsWith);
+  }
+
+  /** Of the file's bytes; of the files' digests in order of name where there are several. */
+  private static String digest(List<Path> files) throws IOException {
+    if (files.size() == 1) {
+      return HexFormat.of().formatHex(sha256(files.get(0))).substring(0, ID_DIGITS);
+    }
+    MessageDigest all = sha256();
+    for (Path file : files) {
+      all.update(sha256(file));
+    }
+    return HexFormat.of().formatHex(all.digest()).substring(0, ID_DIGITS);
+  }
+
+  private static byte[] sha256(Path file) throws IOException {
+    MessageDigest digest = sha256();
+    byte[] buffer = new byte[BUFFER_BYTES];
+    try (InputStream input = Files.newInputStream(file)) {
+      for (int length = input.read(buffer); length >= 0; length = input.read(buffer)) {
+        digest.update(buffer, 0, length);
+      }
+    }
+    return digest.digest();
+  }
+
+  static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,19 @@
+package dev.spanledger.analytics.billing;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One row of a billing file, as the file holds it.
+ *
+ * @param file file name, without folder
+ * @param number 1 is the first row after the header
+ * @param values one per column of the header: text of a CSV file, Java values of a Parquet file;
+ *     more where the row is longer than the header
+ */
+record SourceRow(String file, long number, List<@Nullable Object> values) {
+
+  @Nullable Object value(int position) {
+    return position >= 0 && position < values.size() ? values.get(position) : null;
+  }
+}

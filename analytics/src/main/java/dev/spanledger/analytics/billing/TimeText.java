@@ -1,0 +1,66 @@
+package dev.spanledger.analytics.billing;
+
+import java.time.DateTimeException;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Times as bills write them: ISO 8601 with T or a space, with or without time, fraction, zone. */
+final class TimeText {
+  private static final Pattern FORM =
+      Pattern.compile(
+          "(\\d{4})-(\\d{2})-(\\d{2})"
+              + "(?:[T ](\\d{2}):(\\d{2})(?::(\\d{2})(?:\\.(\\d{1,9}))?)?)?"
+              + "\\s*(Z|UTC|[+-]\\d{2}(?::?\\d{2})?)?");
+
+  // Neighbouring rows mostly repeat the same few times.
+  private @Nullable String lastText;
+  private @Nullable Long lastMicros;
+
+  /** Microseconds since 1970-01-01T00:00:00Z; a text without a zone is UTC. Null: unreadable. */
+  @Nullable Long micros(String text) {
+    if (!text.equals(lastText)) {
+      lastMicros = parse(text.strip());
+      lastText = text;
+    }
+    return lastMicros;
+  }
+
+  private static @Nullable Long parse(String text) {
+    Matcher form = FORM.matcher(text);
+    if (!form.matches()) {
+      return null;
+    }
+    try {
+      LocalDateTime local =
+          LocalDateTime.of(
+              number(form, 1),
+              number(form, 2),
+              number(form, 3),
+              number(form, 4),
+              number(form, 5),
+              number(form, 6),
+              nanos(form.group(7)));
+      return ChronoUnit.MICROS.between(
+          LocalDateTime.of(1970, 1, 1, 0, 0),
+          local.minusSeconds(offset(form.group(8)).getTotalSeconds()));
+    } catch (DateTimeException noSuchDate) {
+      return null;
+    }
+  }
+
+  private static int number(Matcher form, int group) {
+    return form.group(group) == null ? 0 : Integer.parseInt(form.group(group));
+  }
+
+  private static int nanos(@Nullable String fraction) {
+    return fraction == null ? 0 : Integer.parseInt((fraction + "00000000").substring(0, 9));
+  }
+
+  private static ZoneOffset offset(@Nullable String zone) {
+    return zone == null || zone.equals("UTC") ? ZoneOffset.UTC : ZoneOffset.of(zone);
+  }
+}
