@@ -1,0 +1,126 @@
+package dev.spanledger.instrumentation;
+
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.spanledger.instrumentation.lambda.BatchResult;
+import dev.spanledger.instrumentation.lambda.FunctionTracer;
+import dev.spanledger.instrumentation.lambda.MessageBatch;
+import dev.spanledger.instrumentation.lambda.MessageHandler;
+import dev.spanledger.instrumentation.lambda.Tenant;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.context.Scope;
+import java.io.PrintStream;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Traces a function. One line is enough:
+ *
+ * <pre>{@code
+ * private final RequestHandler<Order, Receipt> traced = Spanledger.wrap(this::place);
+ * }</pre>
+ *
+ * <p>The static methods use the process's environment variables and register the SDK in {@code
+ * GlobalOpenTelemetry}, unless one is registered, which is then used. Spans leave on the invocation
+ * thread before the response does. Nothing in here throws into the handler.
+ */
+public final class Spanledger {
+  private final FunctionTracer tracer;
+
+  private Spanledger(FunctionTracer tracer) {
+    this.tracer = tracer;
+  }
+
+  /** The handler with a span around each call. */
+  public static <I, O> RequestHandler<I, O> wrap(RequestHandler<I, O> handler) {
+    return FunctionTracer.ofProcess().wrap(handler);
+  }
+
+  /** The handler with a span around each call. */
+  public static RequestStreamHandler wrap(RequestStreamHandler handler) {
+    return FunctionTracer.ofProcess().wrap(handler);
+  }
+
+  /**
+   * Handles the messages of an SQS event one by one, each in a span of its own that is linked to
+   * its sender's. A message whose handler throws is reported as failed and delivered again; the
+   * others are not. After a failure in a FIFO queue the rest is not handled and counts as failed.
+   *
+   * @param records {@code SQSEvent.getRecords()}, or the records as maps
+   */
+  public static <M> BatchResult forEach(
+      List<? extends M> records, MessageHandler<? super M> handler) {
+    return MessageBatch.forEach(records, handler);
+  }
+
+  /**
+   * Names the tenant that the current request is for: {@code tenant.id} of the invocation's span,
+   * of the current one and of those to come, here and, as baggage, downstream. Close the scope
+   * where the tenant's work ends.
+   */
+  public static Scope tenant(String tenant) {
+    return Tenant.enter(tenant);
+  }
+
+  /** For settings other than the process's own environment, as in tests. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** The handler with a span around each call, traced as this instance is configured. */
+  public <I, O> RequestHandler<I, O> trace(RequestHandler<I, O> handler) {
+    return tracer.wrap(handler);
+  }
+
+  /** The handler with a span around each call, traced as this instance is configured. */
+  public RequestStreamHandler trace(RequestStreamHandler handler) {
+    return tracer.wrap(handler);
+  }
+
+  /** Not registered globally; that is for the caller to do. */
+  public OpenTelemetry openTelemetry() {
+    return tracer.openTelemetry();
+  }
+
+  /** Settings for an instance apart from the process's own. */
+  public static final class Builder {
+    private Map<String, String> environment = System.getenv();
+    private Clock clock = Clock.systemUTC();
+    private PrintStream standardOutput = System.out;
+    private @Nullable OpenTelemetry openTelemetry;
+
+    private Builder() {}
+
+    /** Variables to read instead of the process's. */
+    public Builder environment(Map<String, String> variables) {
+      environment = Map.copyOf(variables);
+      return this;
+    }
+
+    /** Source of span times. */
+    public Builder clock(Clock source) {
+      clock = source;
+      return this;
+    }
+
+    /** Takes the lines that go to standard output where no collector is named. */
+    public Builder standardOutput(PrintStream out) {
+      standardOutput = out;
+      return this;
+    }
+
+    /** An SDK to use instead of an own one; it exports its spans itself. */
+    public Builder openTelemetry(OpenTelemetry sdk) {
+      openTelemetry = sdk;
+      return this;
+    }
+
+    /** An instance with these settings. */
+    public Spanledger build() {
+      return new Spanledger(
+          FunctionTracer.create(environment, clock, standardOutput, openTelemetry));
+    }
+  }
+}

@@ -1,0 +1,213 @@
+package dev.spanledger.instrumentation.export;
+
+import dev.spanledger.instrumentation.export.SocketTransport.ConnectionDied;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+
+/** One open socket and the reading of responses from it, all bounded in bytes and time. */
+final class Connection {
+  private static final int MAX_LINE_BYTES = 8192;
+  private static final int MAX_HEADERS = 100;
+  private static final int MAX_BODY_BYTES = 1024 * 1024;
+
+  private final Socket socket;
+  private final InputStream in;
+  private final byte[] buffer = new byte[4096];
+  private int at;
+  private int end;
+
+  Connection(Socket socket) throws IOException {
+    this.socket = socket;
+    this.in = socket.getInputStream();
+  }
+
+  void close() {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      // Nothing waits for this socket any more.
+    }
+  }
+
+  /** Sends the request and reads the whole response, so that the next one starts clean. */
+  HttpResponse exchange(byte[] request, long deadlineNanoTime) throws IOException {
+    try {
+      socket.getOutputStream().write(request);
+    } catch (IOException e) {
+      throw new ConnectionDied("connection closed while writing", e);
+    }
+    boolean isFirst = true;
+    while (true) {
+      String statusLine = statusLine(deadlineNanoTime, isFirst);
+      int status = status(statusLine);
+      Headers headers = headers(statusLine, deadlineNanoTime);
+      if (status / 100 != 1) {
+        body(status, headers, deadlineNanoTime);
+        return new HttpResponse(status, headers.keepsAlive && headers.isDelimited(status));
+      }
+      isFirst = false;
+    }
+  }
+
+  private String statusLine(long deadlineNanoTime, boolean isFirst) throws IOException {
+    try {
+      return line(deadlineNanoTime);
+    } catch (SocketTimeoutException e) {
+      throw e;
+    } catch (IOException e) {
+      if (isFirst && end == 0) {
+        throw new ConnectionDied("connection closed before an answer", e);
+      }
+      throw e;
+    }
+  }
+
+  private static int status(String line) throws IOException {
+    if (line.length() < 12 || !line.startsWith("HTTP/1.")) {
+      throw new IOException("answer does not start like HTTP/1.1");
+    }
+    return decimal(line.substring(9, 12), 10);
+  }
+
+  private Headers headers(String statusLine, long deadlineNanoTime) throws IOException {
+    Headers headers = new Headers();
+    headers.keepsAlive = statusLine.startsWith("HTTP/1.1");
+    for (int i = 0; i < MAX_HEADERS; i++) {
+      String line = line(deadlineNanoTime);
+      if (line.isEmpty()) {
+        return headers;
+      }
+      headers.read(line);
+    }
+    throw new IOException("more than " + MAX_HEADERS + " headers in the answer");
+  }
+
+  private void body(int status, Headers headers, long deadlineNanoTime) throws IOException {
+    if (status == 204 || status == 304) {
+      return;
+    }
+    if (headers.isChunked) {
+      chunks(deadlineNanoTime);
+    } else if (headers.length >= 0) {
+      skip(headers.length, deadlineNanoTime);
+    }
+  }
+
+  private void chunks(long deadlineNanoTime) throws IOException {
+    long total = 0;
+    while (true) {
+      String line = line(deadlineNanoTime);
+      int extension = line.indexOf(';');
+      int size = decimal((extension < 0 ? line : line.substring(0, extension)).trim(), 16);
+      if (size == 0) {
+        while (!line(deadlineNanoTime).isEmpty()) {
+          total += 1;
+        }
+        return;
+      }
+      total += size;
+      if (total > MAX_BODY_BYTES) {
+        throw new IOException("answer is longer than " + MAX_BODY_BYTES + " bytes");
+      }
+      skip(size, deadlineNanoTime);
+      line(deadlineNanoTime);
+    }
+  }
+
+  private void skip(long bytes, long deadlineNanoTime) throws IOException {
+    if (bytes > MAX_BODY_BYTES) {
+      throw new IOException("answer of " + bytes + " bytes is longer than " + MAX_BODY_BYTES);
+    }
+    long rest = bytes;
+    while (rest > 0) {
+      if (at == end) {
+        fill(deadlineNanoTime);
+      }
+      int step = (int) Math.min(rest, end - at);
+      at += step;
+      rest -= step;
+    }
+  }
+
+  private String line(long deadlineNanoTime) throws IOException {
+    StringBuilder line = new StringBuilder(64);
+    while (line.length() < MAX_LINE_BYTES) {
+      if (at == end) {
+        fill(deadlineNanoTime);
+      }
+      char c = (char) (buffer[at++] & 0xFF);
+      if (c == '\n') {
+        int length = line.length();
+        if (length > 0 && line.charAt(length - 1) == '\r') {
+          line.setLength(length - 1);
+        }
+        return line.toString();
+      }
+      line.append(c);
+    }
+    throw new IOException("line longer than " + MAX_LINE_BYTES + " bytes in the answer");
+  }
+
+  private void fill(long deadlineNanoTime) throws IOException {
+    socket.setSoTimeout(remainingMillis(deadlineNanoTime));
+    at = 0;
+    end = 0;
+    int read = in.read(buffer);
+    if (read < 0) {
+      throw new IOException("connection closed within the answer");
+    }
+    end = read;
+  }
+
+  static int remainingMillis(long deadlineNanoTime) throws SocketTimeoutException {
+    long millis = (deadlineNanoTime - System.nanoTime()) / 1_000_000;
+    if (millis <= 0) {
+      throw new SocketTimeoutException("no time left to export");
+    }
+    return (int) Math.min(millis, Integer.MAX_VALUE);
+  }
+
+  private static int decimal(String digits, int radix) throws IOException {
+    try {
+      int value = Integer.parseInt(digits, radix);
+      if (value >= 0) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      throw new IOException("no number where one belongs in the answer", e);
+    }
+    throw new IOException("negative number in the answer");
+  }
+
+  /** The two headers that say where a body ends, and the one that says what follows. */
+  private static final class Headers {
+    private long length = -1;
+    private boolean isChunked;
+    private boolean keepsAlive;
+
+    void read(String line) throws IOException {
+      int colon = line.indexOf(':');
+      if (colon < 0) {
+        return;
+      }
+      String value = line.substring(colon + 1).trim();
+      if (isNamed(line, colon, "Content-Length")) {
+        length = decimal(value, 10);
+      } else if (isNamed(line, colon, "Transfer-Encoding")) {
+        isChunked = value.regionMatches(true, 0, "chunked", 0, 7);
+      } else if (isNamed(line, colon, "Connection")) {
+        keepsAlive = !value.equalsIgnoreCase("close");
+      }
+    }
+
+    boolean isDelimited(int status) {
+      return isChunked || length >= 0 || status == 204 || status == 304;
+    }
+
+    private static boolean isNamed(String line, int colon, String name) {
+      return colon == name.length() && line.regionMatches(true, 0, name, 0, colon);
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package dev.spanledger.instrumentation.lambda;
+
+import dev.spanledger.instrumentation.export.Failures;
+import io.opentelemetry.api.baggage.Baggage;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.trace.ReadWriteSpan;
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import io.opentelemetry.sdk.trace.SpanProcessor;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps ended spans until their invocation exports them. A span belongs to the invocation in whose
+ * context it started; one that ends after its invocation leaves with the next.
+ */
+final class InvocationSpans implements SpanProcessor {
+  /** Baggage key of the tenant; its value becomes {@link #TENANT_ID} of every span. */
+  static final String TENANT = "tenant";
+
+  static final AttributeKey<String> TENANT_ID = AttributeKey.stringKey("tenant.id");
+
+  /** Spans of one invocation beyond this are dropped and counted. */
+  static final int MAX_SPANS_PER_INVOCATION = 2048;
+
+  // A function that forgets to end its spans must not fill the heap.
+  private static final int MAX_OPEN_SPANS = 4 * MAX_SPANS_PER_INVOCATION;
+
+  // The SDK's spans compare by identity, which is what a key must do here.
+  private final Map<ReadableSpan, SpanBuffer> open = new ConcurrentHashMap<>();
+  private final SpanBuffer unowned = new SpanBuffer();
+  private volatile @Nullable SpanBuffer latest;
+
+  /** Spans started outside of any context go to the buffer opened last. */
+  SpanBuffer openBuffer() {
+    SpanBuffer buffer = new SpanBuffer();
+    latest = buffer;
+    return buffer;
+  }
+
+  /** Takes what ended, for good: what ends later leaves with another invocation. */
+  List<SpanData> close(SpanBuffer buffer) {
+    if (latest == buffer) {
+      latest = null;
+    }
+    List<SpanData> spans = unowned.take();
+    spans.addAll(buffer.close());
+    return spans;
+  }
+
+  /** What ended so far; the invocation goes on. */
+  List<SpanData> take(SpanBuffer buffer) {
+    List<SpanData> spans = unowned.take();
+    spans.addAll(buffer.take());
+    return spans;
+  }
+
+  /** Spans of the invocation that have not ended, in no order. */
+  List<ReadWriteSpan> openSpans(SpanBuffer buffer) {
+    List<ReadWriteSpan> spans = new ArrayList<>();
+    for (Map.Entry<ReadableSpan, SpanBuffer> entry : open.entrySet()) {
+      if (entry.getValue() == buffer && entry.getKey() instanceof ReadWriteSpan span) {
+        spans.add(span);
+      }
+    }
+    return spans;
+  }
+
+  @Override
+  public void onStart(Context parentContext, ReadWriteSpan span) {
+    SpanBuffer buffer = parentContext.get(SpanBuffer.KEY);
+    if (buffer == null) {
+      buffer = latest;
+    }
+    if (open.size() < MAX_OPEN_SPANS) {
+      open.put(span, buffer == null ? unowned : buffer);
+    }
+    String tenant = Baggage.fromContext(parentContext).getEntryValue(TENANT);
+    if (tenant != null) {
+      span.setAttribute(TENANT_ID, tenant);
+    }
+  }
+
+  @Override
+  public boolean isStartRequired() {
+    return true;
+  }
+
+  @Override
+  public void onEnd(ReadableSpan span) {
+    SpanBuffer owner = open.remove(span);
+    SpanData data = span.toSpanData();
+    SpanBuffer.Offer offer = owner == null ? SpanBuffer.Offer.CLOSED : owner.offer(data);
+    if (offer == SpanBuffer.Offer.CLOSED) {
+      offer = unowned.offer(data);
+    }
+    if (offer != SpanBuffer.Offer.KEPT) {
+      Failures.note(
+          Failures.Kind.SPANS_DROPPED,
+          1,
+          "more than " + MAX_SPANS_PER_INVOCATION + " in one invocation");
+    }
+  }
+
+  @Override
+  public boolean isEndRequired() {
+    return true;
+  }
+}

@@ -1,0 +1,69 @@
+package dev.spanledger.instrumentation.lambda;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches running invocations and ends their spans shortly before Lambda kills the process, which
+ * would otherwise lose the one trace that somebody will look for. One daemon thread, parked.
+ */
+final class TimeoutGuard {
+  /** How long before the kill the spans leave: enough for a local export, too little to notice. */
+  static final int MARGIN_MILLIS = 100;
+
+  private static final long NANOS_PER_MILLI = 1_000_000L;
+
+  private final Set<Invocation> watched = ConcurrentHashMap.newKeySet();
+  private volatile long wakesAtNanoTime = Long.MAX_VALUE;
+  private @Nullable Thread thread;
+
+  void watch(Invocation invocation) {
+    watched.add(invocation);
+    Thread guard = thread();
+    long dueNanoTime = System.nanoTime() + dueInNanos(invocation);
+    // A later deadline needs no wake-up: the thread looks again when the earlier one has passed.
+    if (dueNanoTime - wakesAtNanoTime < 0) {
+      LockSupport.unpark(guard);
+    }
+  }
+
+  void release(Invocation invocation) {
+    watched.remove(invocation);
+  }
+
+  private synchronized Thread thread() {
+    Thread running = thread;
+    if (running == null || !running.isAlive()) {
+      running = new Thread(this::run, "spanledger-timeout-guard");
+      running.setDaemon(true);
+      thread = running;
+      running.start();
+    }
+    return running;
+  }
+
+  private void run() {
+    while (true) {
+      wakesAtNanoTime = System.nanoTime() + Integer.MAX_VALUE * NANOS_PER_MILLI;
+      long waitNanos = Integer.MAX_VALUE * NANOS_PER_MILLI;
+      for (Invocation invocation : watched) {
+        // Asked anew each time: the clock that Lambda counts on runs on while a process is frozen.
+        long dueInNanos = dueInNanos(invocation);
+        if (dueInNanos <= 0) {
+          watched.remove(invocation);
+          invocation.timeOut();
+        } else {
+          waitNanos = Math.min(waitNanos, dueInNanos);
+        }
+      }
+      wakesAtNanoTime = System.nanoTime() + waitNanos;
+      LockSupport.parkNanos(this, waitNanos);
+    }
+  }
+
+  private static long dueInNanos(Invocation invocation) {
+    return NANOS_PER_MILLI * (invocation.remainingMillis() - MARGIN_MILLIS);
+  }
+}

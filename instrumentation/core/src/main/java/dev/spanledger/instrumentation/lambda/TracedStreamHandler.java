@@ -1,0 +1,46 @@
+package dev.spanledger.instrumentation.lambda;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.spanledger.instrumentation.event.StatusSniffer;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/** A handler of raw bytes: the event is read here first and handed on whole. */
+final class TracedStreamHandler implements RequestStreamHandler {
+  private final FunctionTracer tracer;
+  private final RequestStreamHandler handler;
+
+  TracedStreamHandler(FunctionTracer tracer, RequestStreamHandler handler) {
+    this.tracer = tracer;
+    this.handler = handler;
+  }
+
+  @Override
+  public void handleRequest(InputStream input, OutputStream output, Context context)
+      throws IOException {
+    byte[] event = input.readAllBytes();
+    Invocation invocation = tracer.start(event, context);
+    InputStream again = new ByteArrayInputStream(event);
+    if (invocation == null) {
+      handler.handleRequest(again, output, context);
+      return;
+    }
+    try {
+      if (invocation.isHttp()) {
+        StatusSniffer sniffer = new StatusSniffer(output);
+        handler.handleRequest(again, sniffer, context);
+        invocation.succeeded(sniffer.status());
+      } else {
+        handler.handleRequest(again, output, context);
+      }
+    } catch (Throwable e) {
+      invocation.failed(e);
+      throw e;
+    } finally {
+      invocation.finish();
+    }
+  }
+}
