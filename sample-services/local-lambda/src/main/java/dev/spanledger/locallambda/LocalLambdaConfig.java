@@ -1,0 +1,113 @@
+package dev.spanledger.locallambda;
+
+import dev.spanledger.locallambda.http.Route;
+import dev.spanledger.locallambda.runtime.FunctionConfig;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What to run, and as whom.
+ *
+ * @param runtimeClassPath jars of Lambda's runtime interface client; the build of this module
+ *     copies them to {@code target/runtime}
+ * @param workDir takes logs, temporary files and events that could not be delivered
+ * @param collector takes platform events and is the functions' OTLP endpoint
+ * @param httpPort of the API, 0 for any free one
+ * @param variables environment of every function's process
+ */
+public record LocalLambdaConfig(
+    String accountId,
+    String region,
+    String environmentName,
+    List<Path> runtimeClassPath,
+    Path workDir,
+    URI collector,
+    int httpPort,
+    List<FunctionConfig> functions,
+    List<Route> routes,
+    Map<String, String> variables) {
+
+  /** Account of every example in AWS's documentation. */
+  public static final String EXAMPLE_ACCOUNT = "123456789012";
+
+  /** The first region, whose usage types carry no prefix in most bills. */
+  public static final String DEFAULT_REGION = "us-east-1";
+
+  public LocalLambdaConfig {
+    runtimeClassPath = List.copyOf(runtimeClassPath);
+    functions = List.copyOf(functions);
+    routes = List.copyOf(routes);
+    variables = Map.copyOf(variables);
+  }
+
+  /** Account 123456789012, region us-east-1, environment demo, any free port. */
+  public static Builder builder(List<Path> runtimeClassPath, Path workDir, URI collector) {
+    return new Builder(runtimeClassPath, workDir, collector);
+  }
+
+  /** Names what differs from the defaults. */
+  public static final class Builder {
+    private final List<Path> runtimeClassPath;
+    private final Path workDir;
+    private final URI collector;
+    private final List<FunctionConfig> functions = new ArrayList<>();
+    private final List<Route> routes = new ArrayList<>();
+    private final Map<String, String> variables = new LinkedHashMap<>();
+    private String environmentName = "demo";
+    private int httpPort;
+
+    private Builder(List<Path> runtimeClassPath, Path workDir, URI collector) {
+      this.runtimeClassPath = runtimeClassPath;
+      this.workDir = workDir;
+      this.collector = collector;
+    }
+
+    public Builder environmentName(String name) {
+      this.environmentName = name;
+      return this;
+    }
+
+    public Builder httpPort(int port) {
+      this.httpPort = port;
+      return this;
+    }
+
+    public Builder function(FunctionConfig function) {
+      functions.add(function);
+      return this;
+    }
+
+    /**
+     * Puts a function behind a route.
+     *
+     * @param key as {@code GET /orders/{id}}
+     */
+    public Builder route(String key, String functionName) {
+      routes.add(new Route(key, functionName));
+      return this;
+    }
+
+    public Builder variable(String name, String value) {
+      variables.put(name, value);
+      return this;
+    }
+
+    public LocalLambdaConfig build() {
+      return new LocalLambdaConfig(
+          EXAMPLE_ACCOUNT,
+          DEFAULT_REGION,
+          environmentName,
+          runtimeClassPath,
+          workDir,
+          collector,
+          httpPort,
+          functions,
+          routes,
+          variables);
+    }
+  }
+}

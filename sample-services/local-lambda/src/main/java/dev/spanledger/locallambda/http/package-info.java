@@ -1,0 +1,5 @@
+/** API Gateway's HTTP API in front of functions: requests to payloads of version 2.0, and back. */
+@NullMarked
+package dev.spanledger.locallambda.http;
+
+import org.jspecify.annotations.NullMarked;

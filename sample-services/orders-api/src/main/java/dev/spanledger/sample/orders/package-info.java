@@ -1,0 +1,5 @@
+/** A function behind an HTTP API: takes orders, prices them, and queues them for fulfilment. */
+@NullMarked
+package dev.spanledger.sample.orders;
+
+import org.jspecify.annotations.NullMarked;
