@@ -1,0 +1,196 @@
+/** The frame around every page: navigation, search, state of the data, theme. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import { apiPath, useApi, type Health } from "./api";
+import { CostPage } from "./cost";
+import { age, percent, time, utc } from "./format";
+import { HealthContext } from "./health";
+import { installKeys, Shortcuts } from "./keys";
+import { go, hrefTo, usePlace } from "./nav";
+import { Badge, Empty } from "./parts";
+import { ServicePage } from "./service";
+import { ServicesPage } from "./services";
+import { nextTheme, storedTheme, type Theme } from "./theme";
+import { TracePage } from "./trace";
+import { TracesPage } from "./traces";
+
+const HEALTH_PERIOD_MS = 20_000;
+
+export function App() {
+  const { path } = usePlace();
+  const health = useApi<Health>(apiPath("health"));
+  const [isHelpOpen, setHelpOpen] = useState(false);
+  useEffect(() => {
+    const timer = setInterval(() => {
+      if (!document.hidden) health.reload();
+    }, HEALTH_PERIOD_MS);
+    return () => clearInterval(timer);
+  }, []);
+  useEffect(() => installKeys(() => setHelpOpen(true)), []);
+  return (
+    <HealthContext.Provider value={health.data}>
+      <a class="skip" href="#content">
+        Skip to content
+      </a>
+      <header class="bar">
+        <a class="brand" href={hrefTo("/services")}>
+          <Mark />
+          Spanledger
+        </a>
+        <nav class="nav" aria-label="Pages">
+          <NavLink href="/services" path={path} label="Services" />
+          <NavLink href="/traces" path={path} label="Traces" />
+          <NavLink href="/cost" path={path} label="Cost" />
+        </nav>
+        <Search />
+        <div class="bar-state">
+          <DataState health={health.data} isDown={health.state === "failed"} />
+          <ThemeButton />
+          <button
+            type="button"
+            class="quiet key-button"
+            aria-label="Keyboard shortcuts"
+            onClick={() => setHelpOpen(true)}
+          >
+            ?
+          </button>
+        </div>
+      </header>
+      <main id="content" tabIndex={-1}>
+        <Page path={path} />
+      </main>
+      {isHelpOpen && <Shortcuts close={() => setHelpOpen(false)} />}
+    </HealthContext.Provider>
+  );
+}
+
+function Page({ path }: { path: string }) {
+  const [first, second, ...rest] = path.split("/").filter(Boolean).map(decode);
+  useEffect(() => {
+    if (first === undefined) go(hrefTo("/services"), true);
+  }, [first]);
+  useEffect(() => {
+    document.title = [second, titleOf(first), "Spanledger"].filter(Boolean).join(" · ");
+  }, [first, second]);
+  if (first === undefined) return null;
+  if (rest.length === 0) {
+    if (first === "services") return second ? <ServicePage name={second} /> : <ServicesPage />;
+    if (first === "traces") return second ? <TracePage id={second} key={second} /> : <TracesPage />;
+    if (first === "cost" && second === undefined) return <CostPage />;
+  }
+  return (
+    <Empty title="There is no such page">
+      <p>
+        <code>{path}</code> leads nowhere. Go to <a href="/services">Services</a>,{" "}
+        <a href="/traces">Traces</a> or <a href="/cost">Cost</a>.
+      </p>
+    </Empty>
+  );
+}
+
+function titleOf(first: string | undefined): string {
+  return first === "services" ? "Services" : first === "traces" ? "Traces" : first === "cost" ? "Cost" : "";
+}
+
+function NavLink({ href, path, label }: { href: string; path: string; label: string }) {
+  const isHere = path === href || path.startsWith(`${href}/`);
+  return (
+    <a href={hrefTo(href)} aria-current={isHere ? "page" : undefined}>
+      {label}
+    </a>
+  );
+}
+
+/** A trace id opens the trace; anything else looks for services with it in their names. */
+function Search() {
+  const field = useRef<HTMLInputElement>(null);
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    const value = (field.current?.value ?? "").trim();
+    const id = value.toLowerCase().replace(/^1-([0-9a-f]{8})-([0-9a-f]{24})$/, "$1$2");
+    if (/^[0-9a-f]{32}$/.test(id)) go(hrefTo(`/traces/${id}`));
+    else go(hrefTo("/services", { q: value }));
+    field.current?.blur();
+  };
+  return (
+    <form class="search" role="search" onSubmit={submit}>
+      <input
+        ref={field}
+        id="search"
+        type="search"
+        name="q"
+        autocomplete="off"
+        spellcheck={false}
+        aria-label="Trace id or service"
+        placeholder="Trace id or service"
+      />
+      <kbd aria-hidden="true">/</kbd>
+    </form>
+  );
+}
+
+function DataState({ health, isDown }: { health: Health | null; isDown: boolean }) {
+  if (isDown) {
+    return (
+      <Badge tone="bad" title="The last health check was not answered">
+        server not reached
+      </Badge>
+    );
+  }
+  if (!health) return null;
+  const now = Date.parse(health.now);
+  return (
+    <>
+      <Badge title={`Newest telemetry ${utc(health.latestTelemetry) ?? "none yet"}`}>
+        {health.latestTelemetry ? `data ${age(health.latestTelemetry, now)}` : "no data yet"}
+      </Badge>
+      {typeof health.coverageRatio === "number" && (
+        <Badge
+          tone={health.coverageRatio < 0.95 ? "warn" : "plain"}
+          title={`Share of the billed Lambda usage that was observed by telemetry. Bill up to ${time(health.latestCharge)}.`}
+        >
+          coverage {percent(health.coverageRatio)}
+        </Badge>
+      )}
+      {(health.simulatedRatio ?? 0) > 0 && (
+        <Badge
+          tone="mark"
+          title={`${percent(health.simulatedRatio)} of the invocations in this lake come from the demo's simulator`}
+        >
+          simulated
+        </Badge>
+      )}
+    </>
+  );
+}
+
+function ThemeButton() {
+  const [theme, setTheme] = useState<Theme>(storedTheme);
+  return (
+    <button
+      type="button"
+      class="quiet"
+      title="Colours: as the system, light, dark"
+      onClick={() => setTheme(nextTheme(theme))}
+    >
+      {theme === "auto" ? "Auto" : theme === "light" ? "Light" : "Dark"}
+    </button>
+  );
+}
+
+function Mark() {
+  return (
+    <svg class="brand-mark" viewBox="0 0 16 16" aria-hidden="true">
+      <rect x="1" y="2" width="14" height="3" rx="1" />
+      <rect x="4" y="6.5" width="8" height="3" rx="1" />
+      <rect x="6" y="11" width="9" height="3" rx="1" />
+    </svg>
+  );
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
