@@ -5,12 +5,12 @@ package dev.spanledger.analytics.trace;
  * parent, children that overlap each other count once, and a consumer below its producer not at
  * all: the producer did not wait for it.
  */
-final class SelfTime {
+public final class SelfTime {
 
   private SelfTime() {}
 
   /** Nanoseconds by position; from 0 to the span's duration. */
-  static long[] of(Trace trace) {
+  public static long[] of(Trace trace) {
     long[] self = new long[trace.size()];
     for (int position = 0; position < trace.size(); position++) {
       self[position] = of(trace, position);

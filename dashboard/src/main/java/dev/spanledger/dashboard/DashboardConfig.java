@@ -1,0 +1,47 @@
+package dev.spanledger.dashboard;
+
+import dev.spanledger.dashboard.security.AccessToken;
+import dev.spanledger.dashboard.security.Loopback;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the dashboard listens and who may ask.
+ *
+ * @param host address or name to bind
+ * @param port 0 for any free one
+ * @param token bearer token that every request must show; needed where the host is not loopback
+ */
+public record DashboardConfig(String host, int port, @Nullable String token) {
+  public static final String DEFAULT_HOST = "127.0.0.1";
+  public static final int DEFAULT_PORT = 7070;
+
+  private static final int MOST_PORT = 65_535;
+
+  public DashboardConfig {
+    if (port < 0 || port > MOST_PORT) {
+      throw new IllegalArgumentException(
+          "Dashboard port %d is outside 0 to %d".formatted(port, MOST_PORT));
+    }
+    if (token != null && token.length() < AccessToken.LEAST_LENGTH) {
+      throw new IllegalArgumentException(
+          "The dashboard's token has %d characters; it needs %d or more"
+              .formatted(token.length(), AccessToken.LEAST_LENGTH));
+    }
+    if (token == null && !Loopback.isLoopback(host)) {
+      throw new IllegalArgumentException(
+          "Dashboard would listen on \"%s\", which others can reach, without a token; give a token of %d or more characters, or listen on %s"
+              .formatted(host, AccessToken.LEAST_LENGTH, DEFAULT_HOST));
+    }
+  }
+
+  /** 127.0.0.1, this port, no token. */
+  public static DashboardConfig loopback(int port) {
+    return new DashboardConfig(DEFAULT_HOST, port, null);
+  }
+
+  @Override
+  public String toString() {
+    return "DashboardConfig[host=%s, port=%d, token=%s]"
+        .formatted(host, port, token == null ? "none" : "set");
+  }
+}

@@ -1,0 +1,107 @@
+package dev.spanledger.dashboard.api;
+
+import dev.spanledger.analytics.query.QueryEngine;
+import dev.spanledger.analytics.query.QueryException;
+import dev.spanledger.lake.Lake;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import java.time.Clock;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Every address under {@code /api/v1}. */
+public final class ApiRoutes {
+  public static final String BASE = "/api/v1";
+
+  private static final Logger LOG = LoggerFactory.getLogger(ApiRoutes.class);
+
+  /** Requests being answered at once; the engine itself runs fewer queries. */
+  private static final int MOST_REQUESTS = 32;
+
+  private final Semaphore running = new Semaphore(MOST_REQUESTS);
+  private final TableReports tables;
+  private final TraceReports traces;
+  private final HealthReport health;
+
+  public ApiRoutes(QueryEngine engine, Lake lake, Clock clock) {
+    this.tables = new TableReports(engine, clock);
+    this.traces = new TraceReports(engine);
+    this.health = new HealthReport(engine, lake, clock);
+  }
+
+  public void register(RoutesConfig routes) {
+    get(routes, "/health", health::answer);
+    get(routes, "/overview", health::answer);
+    get(routes, "/services", tables::services);
+    get(routes, "/services/{name}/operations", tables::operations);
+    get(routes, "/cold-starts", tables::coldStarts);
+    get(routes, "/traces", tables::traces);
+    get(routes, "/traces/{id}", traces::trace);
+    get(routes, "/traces/{id}/spans/{span}", traces::span);
+    get(routes, "/cost", tables::cost);
+    get(routes, "/charges", tables::charges);
+    get(routes, "/reconciliation", tables::reconciliation);
+    routes.get(BASE, ApiRoutes::unknown);
+    routes.get(BASE + "/*", ApiRoutes::unknown);
+    routes.get("/api", ApiRoutes::unknown);
+    routes.get("/api/*", ApiRoutes::unknown);
+    routes.exception(ApiError.class, (error, ctx) -> Answer.error(ctx, error));
+    routes.exception(QueryException.class, (e, ctx) -> Answer.error(ctx, queryError(e)));
+    routes.exception(Exception.class, ApiRoutes::unexpected);
+  }
+
+  private void get(RoutesConfig routes, String path, Handler handler) {
+    routes.get(
+        BASE + path,
+        ctx -> {
+          if (!running.tryAcquire()) {
+            throw busy();
+          }
+          try {
+            handler.handle(ctx);
+          } finally {
+            running.release();
+          }
+        });
+  }
+
+  private static void unknown(Context ctx) {
+    throw new ApiError(
+        404,
+        "The API has no such address",
+        ctx.path(),
+        "/api/v1/ health, services, services/{name}/operations, cold-starts, traces, traces/{id},"
+            + " traces/{id}/spans/{span}, cost, charges, reconciliation");
+  }
+
+  private static ApiError busy() {
+    return new ApiError(
+        503,
+        "The dashboard answers %d requests already".formatted(MOST_REQUESTS),
+        null,
+        "a second try in a moment");
+  }
+
+  private static ApiError queryError(QueryException e) {
+    return switch (e.reason()) {
+      case TIMEOUT -> new ApiError(504, "The query took too long", null, "a shorter time range");
+      case TOO_MANY_ROWS ->
+          new ApiError(422, "The query has too many rows", null, "a shorter time range");
+      case OUT_OF_MEMORY ->
+          new ApiError(422, "The query needs too much memory", null, "a shorter time range");
+      case BUSY -> new ApiError(503, "Too many queries wait", null, "a second try in a moment");
+      case FAILED -> {
+        LOG.error("Query failed", e);
+        yield new ApiError(500, "The query failed; the server's log says why", null, null);
+      }
+    };
+  }
+
+  private static void unexpected(Exception e, Context ctx) {
+    LOG.error("Request {} failed", ctx.path(), e);
+    Answer.error(
+        ctx, new ApiError(500, "The dashboard failed; the server's log says why", null, null));
+  }
+}

@@ -1,0 +1,148 @@
+package dev.spanledger.dashboard.api;
+
+import dev.spanledger.analytics.query.QueryResult;
+import io.javalin.http.Context;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A report as a table: the rows that a page shows and that its CSV holds are the same.
+ *
+ * @param report its name in the catalogue
+ */
+record ReportTable(
+    String report,
+    Parameters.@Nullable Window window,
+    List<String> columns,
+    List<List<@Nullable Object>> rows,
+    boolean isTruncated,
+    String sql) {
+
+  /** A page shows no more rows, and nobody reads that many. */
+  static final int MOST_ROWS = 1_000;
+
+  static final int MOST_CSV_ROWS = 100_000;
+
+  static ReportTable of(String report, Parameters.@Nullable Window window, QueryResult result) {
+    return new ReportTable(
+        report, window, result.columns(), result.rows(), false, result.sql());
+  }
+
+  /** Rows whose value in this column passes. */
+  ReportTable where(String column, Predicate<@Nullable Object> test) {
+    int index = index(column);
+    return with(rows.stream().filter(row -> test.test(row.get(index))).toList(), isTruncated);
+  }
+
+  /** This order, as {@code column} or {@code -column}; missing values last, ties as they came. */
+  ReportTable sorted(@Nullable String order) {
+    if (order == null) {
+      return this;
+    }
+    boolean isDescending = order.startsWith("-");
+    String column = isDescending ? order.substring(1) : order;
+    if (!columns.contains(column)) {
+      throw ApiError.badParameter(
+          "sort", order, "one of %s, with - in front for descending".formatted(columns));
+    }
+    int index = index(column);
+    List<List<@Nullable Object>> sorted = new ArrayList<>(rows);
+    Comparator<Object> values = isDescending ? natural().reversed() : natural();
+    sorted.sort(Comparator.comparing(row -> row.get(index), Comparator.nullsLast(values)));
+    return with(sorted, isTruncated);
+  }
+
+  ReportTable limited(int limit) {
+    return rows.size() <= limit ? this : with(rows.subList(0, limit), true);
+  }
+
+  ReportTable withColumn(String name, int position, List<@Nullable Object> values) {
+    List<String> names = new ArrayList<>(columns);
+    names.add(position, name);
+    List<List<@Nullable Object>> wider = new ArrayList<>(rows.size());
+    for (int i = 0; i < rows.size(); i++) {
+      List<@Nullable Object> row = new ArrayList<>(rows.get(i));
+      row.add(position, values.get(i));
+      wider.add(Collections.unmodifiableList(row));
+    }
+    return new ReportTable(report, window, names, wider, isTruncated, sql);
+  }
+
+  int index(String column) {
+    int index = columns.indexOf(column);
+    if (index < 0) {
+      throw new IllegalStateException(
+          "Report %s has no column \"%s\"; it has %s".formatted(report, column, columns));
+    }
+    return index;
+  }
+
+  boolean has(String column) {
+    return columns.contains(column);
+  }
+
+  void send(Context ctx, String format) {
+    if (format.equals("csv")) {
+      ctx.header(
+          "Content-Disposition", "attachment; filename=\"spanledger-%s.csv\"".formatted(fileName()));
+      Answer.send(ctx, "text/csv; charset=utf-8", Answer.utf8(Csv.write(columns, rows)));
+    } else {
+      Answer.json(ctx, this::write);
+    }
+  }
+
+  private void write(com.fasterxml.jackson.core.JsonGenerator json) throws java.io.IOException {
+    json.writeStartObject();
+    json.writeStringField("report", report);
+    json.writeStringField("from", window == null ? null : window.from().toString());
+    json.writeStringField("to", window == null ? null : window.to().toString());
+    json.writeArrayFieldStart("columns");
+    for (String column : columns) {
+      json.writeString(column);
+    }
+    json.writeEndArray();
+    json.writeArrayFieldStart("rows");
+    for (List<@Nullable Object> row : rows) {
+      json.writeStartArray();
+      for (Object value : row) {
+        Answer.value(json, value);
+      }
+      json.writeEndArray();
+    }
+    json.writeEndArray();
+    json.writeBooleanField("truncated", isTruncated);
+    json.writeStringField("sql", sql);
+    json.writeEndObject();
+  }
+
+  private String fileName() {
+    String name = report.replace('_', '-');
+    return window == null
+        ? name
+        : "%s-%s-%s"
+            .formatted(
+                name,
+                window.from().toString().substring(0, 10),
+                window.to().toString().substring(0, 10));
+  }
+
+  private ReportTable with(List<List<@Nullable Object>> others, boolean truncated) {
+    return new ReportTable(report, window, columns, others, truncated, sql);
+  }
+
+  /** Values of one column have one type, but for numbers that came as Long and Integer. */
+  private static Comparator<Object> natural() {
+    return (a, b) -> {
+      if (a instanceof Number && b instanceof Number && a.getClass() != b.getClass()) {
+        return Double.compare(((Number) a).doubleValue(), ((Number) b).doubleValue());
+      }
+      @SuppressWarnings("unchecked")
+      Comparable<Object> left = (Comparable<Object>) a;
+      return left.compareTo(b);
+    };
+  }
+}

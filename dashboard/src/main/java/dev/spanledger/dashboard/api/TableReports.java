@@ -1,0 +1,139 @@
+package dev.spanledger.dashboard.api;
+
+import dev.spanledger.analytics.query.QueryEngine;
+import io.javalin.http.Context;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Addresses that answer with one report as a table, in JSON or CSV. */
+final class TableReports {
+  static final String COST_PER_1000 = "billed_cost_per_1000_invocations";
+
+  private static final List<String> ORDERS = List.of("slowest", "newest", "costliest");
+  private static final int DEFAULT_TRACES = 100;
+  private static final int MONEY_SCALE = 18;
+
+  private final QueryEngine engine;
+  private final Clock clock;
+
+  TableReports(QueryEngine engine, Clock clock) {
+    this.engine = engine;
+    this.clock = clock;
+  }
+
+  /** What a table's address takes besides its own parameters. */
+  private record Shape(String format, @Nullable String sort, int limit) {
+    static Shape of(Parameters parameters) {
+      String format = parameters.oneOf("format", List.of("json", "csv"));
+      int most = format.equals("csv") ? ReportTable.MOST_CSV_ROWS : ReportTable.MOST_ROWS;
+      return new Shape(format, parameters.text("sort"), parameters.limit(most, most));
+    }
+
+    void send(Context ctx, ReportTable table) {
+      table.sorted(sort).limited(limit).send(ctx, format);
+    }
+  }
+
+  void services(Context ctx) {
+    Parameters parameters = new Parameters(ctx.queryParamMap());
+    Parameters.Window window = parameters.window(clock.instant());
+    Shape shape = Shape.of(parameters);
+    String wanted = parameters.text("q");
+    parameters.refuseOthers();
+    ReportTable table = withCostPer1000(run("services", window, Map.of()));
+    if (wanted != null) {
+      String part = wanted.toLowerCase(Locale.ROOT);
+      table =
+          table.where(
+              "service_name",
+              name -> name != null && ((String) name).toLowerCase(Locale.ROOT).contains(part));
+    }
+    shape.send(ctx, table);
+  }
+
+  void operations(Context ctx) {
+    Parameters parameters = new Parameters(ctx.queryParamMap());
+    Parameters.Window window = parameters.window(clock.instant());
+    Shape shape = Shape.of(parameters);
+    parameters.refuseOthers();
+    shape.send(ctx, run("operations", window, Map.of("service", ctx.pathParam("name"))));
+  }
+
+  void coldStarts(Context ctx) {
+    Parameters parameters = new Parameters(ctx.queryParamMap());
+    Parameters.Window window = parameters.window(clock.instant());
+    Shape shape = Shape.of(parameters);
+    String service = parameters.text("service");
+    parameters.refuseOthers();
+    ReportTable table = run("cold_starts", window, Map.of());
+    shape.send(
+        ctx, service == null ? table : table.where("service_name", service::equals));
+  }
+
+  void traces(Context ctx) {
+    Parameters parameters = new Parameters(ctx.queryParamMap());
+    Parameters.Window window = parameters.window(clock.instant());
+    String format = parameters.oneOf("format", List.of("json", "csv"));
+    String order = parameters.oneOf("order", ORDERS);
+    int limit = parameters.limit(DEFAULT_TRACES, ReportTable.MOST_ROWS);
+    Map<String, Object> filter = new HashMap<>();
+    put(filter, "service", parameters.text("service"));
+    put(filter, "operation", parameters.text("operation"));
+    put(filter, "min_duration_ns", parameters.nanos("min_duration"));
+    filter.put("with_errors", parameters.flag("errors"));
+    filter.put("with_cold_start", parameters.flag("cold"));
+    filter.put("order_by", order);
+    // One more than asked for tells whether there are more.
+    filter.put("limit", limit + 1);
+    String sort = parameters.text("sort");
+    parameters.refuseOthers();
+    run("traces", window, filter).limited(limit).sorted(sort).send(ctx, format);
+  }
+
+  void cost(Context ctx) {}
+
+  void charges(Context ctx) {}
+
+  void reconciliation(Context ctx) {}
+
+  private static void put(Map<String, Object> map, String name, @Nullable Object value) {
+    if (value != null) {
+      map.put(name, value);
+    }
+  }
+
+  private ReportTable run(
+      String report, Parameters.@Nullable Window window, Map<String, ?> others) {
+    Map<String, Object> values = new HashMap<>(others);
+    if (window != null) {
+      values.put("from", window.from());
+      values.put("to", window.to());
+    }
+    return ReportTable.of(report, window, engine.run(report, values));
+  }
+
+  /** Money is divided here and not in SQL, where engines disagree about scale. */
+  private static ReportTable withCostPer1000(ReportTable table) {
+    int cost = table.index("billed_cost");
+    int invocations = table.index("invocation_count");
+    List<@Nullable Object> values = new ArrayList<>(table.rows().size());
+    for (List<@Nullable Object> row : table.rows()) {
+      values.add(costPer1000((BigDecimal) row.get(cost), (Long) row.get(invocations)));
+    }
+    return table.withColumn(COST_PER_1000, cost + 1, values);
+  }
+
+  static @Nullable BigDecimal costPer1000(@Nullable BigDecimal cost, @Nullable Long invocations) {
+    return cost == null || invocations == null || invocations == 0
+        ? null
+        : cost.multiply(BigDecimal.valueOf(1_000))
+            .divide(BigDecimal.valueOf(invocations), MONEY_SCALE, RoundingMode.HALF_UP);
+  }
+}

@@ -1,0 +1,97 @@
+package dev.spanledger.dashboard.page;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * The front end's four files, held in memory with their gzip and ETag. Every page is the same
+ * document; what it shows follows from its address.
+ */
+public final class Pages {
+  private static final int ETAG_DIGITS = 16;
+
+  private final Asset document = asset("index.html", "text/html; charset=utf-8");
+
+  private record Asset(String contentType, byte[] plain, byte[] gzip, String etag) {}
+
+  public void register(RoutesConfig routes) {
+    serve(routes, "app.js", "text/javascript; charset=utf-8");
+    serve(routes, "app.css", "text/css; charset=utf-8");
+    serve(routes, "favicon.svg", "image/svg+xml");
+    for (String page :
+        new String[] {"/", "/services", "/services/{name}", "/traces", "/traces/{id}", "/cost"}) {
+      routes.get(page, ctx -> send(ctx, document));
+    }
+  }
+
+  /** The same document says that there is no such page. */
+  public void notFound(Context ctx) {
+    ctx.status(404);
+    ctx.contentType(document.contentType());
+    ctx.result(document.plain());
+  }
+
+  private static void serve(RoutesConfig routes, String name, String contentType) {
+    Asset asset = asset(name, contentType);
+    routes.get("/" + name, ctx -> send(ctx, asset));
+  }
+
+  private static void send(Context ctx, Asset asset) {
+    ctx.header("Cache-Control", "no-cache");
+    ctx.header("ETag", asset.etag());
+    ctx.header("Vary", "Accept-Encoding");
+    String known = ctx.header("If-None-Match");
+    if (known != null && known.contains(asset.etag())) {
+      ctx.status(304);
+      return;
+    }
+    ctx.contentType(asset.contentType());
+    String accepted = ctx.header("Accept-Encoding");
+    if (accepted != null && accepted.contains("gzip")) {
+      ctx.header("Content-Encoding", "gzip");
+      ctx.result(asset.gzip());
+    } else {
+      ctx.result(asset.plain());
+    }
+  }
+
+  private static Asset asset(String name, String contentType) {
+    try (InputStream in = Pages.class.getResourceAsStream("/web/" + name)) {
+      if (in == null) {
+        throw new IllegalStateException(
+            "Class path lacks /web/%s: the front end was not bundled into this build"
+                .formatted(name));
+      }
+      byte[] plain = in.readAllBytes();
+      // Weak: gzip and plain are the same text but not the same bytes.
+      String etag = "W/\"%s\"".formatted(digest(plain).substring(0, ETAG_DIGITS));
+      return new Asset(contentType, plain, gzip(plain), etag);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read /web/%s".formatted(name), e);
+    }
+  }
+
+  private static byte[] gzip(byte[] plain) throws IOException {
+    ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {
+      gzip.write(plain);
+    }
+    return compressed.toByteArray();
+  }
+
+  private static String digest(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("This JDK lacks SHA-256", e);
+    }
+  }
+}
