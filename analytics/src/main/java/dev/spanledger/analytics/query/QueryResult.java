@@ -16,11 +16,15 @@ import org.jspecify.annotations.Nullable;
  *     java.time.Instant}, or null for what is missing
  * @param sql the report's text with its models inlined, for the reader; parameters as {@code
  *     :name}, tables as {@code lake.name}
+ * @param warnings what the answer lacks, one sentence each, as a damaged file that was left out; to
+ *     be shown beside the numbers
  */
-public record QueryResult(List<String> columns, List<List<@Nullable Object>> rows, String sql) {
+public record QueryResult(
+    List<String> columns, List<List<@Nullable Object>> rows, String sql, List<String> warnings) {
   public QueryResult {
     columns = List.copyOf(columns);
     rows = List.copyOf(rows);
+    warnings = List.copyOf(warnings);
     for (List<@Nullable Object> row : rows) {
       if (row.size() != columns.size()) {
         throw new IllegalArgumentException(
@@ -28,6 +32,11 @@ public record QueryResult(List<String> columns, List<List<@Nullable Object>> row
                 .formatted(row.size(), columns.size(), columns));
       }
     }
+  }
+
+  /** An answer that lacks nothing. */
+  public QueryResult(List<String> columns, List<List<@Nullable Object>> rows, String sql) {
+    this(columns, rows, sql, List.of());
   }
 
   /** Position of a column. */

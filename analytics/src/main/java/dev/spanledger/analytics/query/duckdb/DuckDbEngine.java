@@ -71,8 +71,7 @@ public final class DuckDbEngine implements QueryEngine {
     NativeLibrarySweep.spillFolders(temporary);
     Files.createDirectories(temporary);
     Path spillFolder =
-        temporary.resolve(
-            SPILL_PREFIX + ProcessHandle.current().pid() + "-" + UUID.randomUUID().toString());
+        temporary.resolve(SPILL_PREFIX + ProcessHandle.current().pid() + "-" + UUID.randomUUID());
     try {
       DuckDBConnection database =
           DriverManager.getConnection("jdbc:duckdb:").unwrap(DuckDBConnection.class);
@@ -97,27 +96,62 @@ public final class DuckDbEngine implements QueryEngine {
   @Override
   public QueryResult run(String reportName, Map<String, ?> parameters) {
     SqlQuery query = catalog.report(reportName);
-    LakeSnapshot first = snapshot(query);
+    LakeSnapshot first = snapshot(reportName);
     // Values are checked before anything waits or runs.
     SqlQuery.Bound bound = bind(query, parameters, first);
-    acquire(query);
+    acquire(reportName);
     try {
-      return execute(query, bound);
+      return withWarnings(execute(query.name(), query.sql(), bound), query, first);
     } catch (SQLException e) {
-      LakeSnapshot second = snapshot(query);
-      if (second.equals(first) || e instanceof SQLTimeoutException) {
-        throw failure(query, e);
+      LakeSnapshot second = snapshot(reportName);
+      if (second.equals(first) || isTimeout(e)) {
+        throw failure(reportName, e);
       }
       // Retention may delete a listed file while the query runs; the newer list has what it held.
-      try {
-        return execute(query, bind(query, parameters, second));
-      } catch (SQLException again) {
-        again.addSuppressed(e);
-        throw failure(query, again);
-      }
+      QueryResult again = runAgain(query, bind(query, parameters, second), e);
+      return withWarnings(again, query, second);
     } finally {
       running.release();
     }
+  }
+
+  private QueryResult runAgain(SqlQuery query, SqlQuery.Bound bound, SQLException first) {
+    try {
+      return execute(query.name(), query.sql(), bound);
+    } catch (SQLException e) {
+      e.addSuppressed(first);
+      throw failure(query.name(), e);
+    }
+  }
+
+  private static QueryResult withWarnings(
+      QueryResult result, SqlQuery query, LakeSnapshot snapshot) {
+    List<String> warnings =
+        snapshot.damaged().stream()
+            .filter(file -> query.tables().contains(file.table()))
+            .map(
+                file ->
+                    "File %s of table %s is left out: %s"
+                        .formatted(file.path().getFileName(), file.table(), file.damage()))
+            .toList();
+    return new QueryResult(result.columns(), result.rows(), result.sql(), warnings);
+  }
+
+  /** Runs a text that is no report, within the same limits. For tests of those limits. */
+  QueryResult runText(String sql) {
+    acquire("text");
+    try {
+      return execute("text", sql, new SqlQuery.Bound(sql, List.of()));
+    } catch (SQLException e) {
+      throw failure("text", e);
+    } finally {
+      running.release();
+    }
+  }
+
+  /** A connection of its own to the same database, under the same lock. */
+  Connection connection() throws SQLException {
+    return database.duplicate();
   }
 
   @Override
@@ -149,8 +183,12 @@ public final class DuckDbEngine implements QueryEngine {
     statements.add("SET allow_community_extensions = false");
     statements.add("SET allow_unsigned_extensions = false");
     statements.add("SET allow_persistent_secrets = false");
+    // A name is checked before it is read as a pattern, so an escaped folder is allowed as written.
     statements.add(
-        "SET allowed_directories = [%s]".formatted(DuckDbText.string(realRoot.toString() + "/")));
+        "SET allowed_directories = [%s, %s]"
+            .formatted(
+                DuckDbText.string(realRoot + "/"),
+                DuckDbText.string(DuckDbText.withoutGlob(realRoot.toString()) + "/")));
     statements.add("SET enable_external_access = false");
     statements.add("SET lock_configuration = true");
     for (String sql : statements) {
@@ -160,15 +198,16 @@ public final class DuckDbEngine implements QueryEngine {
     }
   }
 
-  private QueryResult execute(SqlQuery query, SqlQuery.Bound bound) throws SQLException {
-    try (Connection connection = database.duplicate();
+  private QueryResult execute(String name, String shownSql, SqlQuery.Bound bound)
+      throws SQLException {
+    try (Connection connection = connection();
         PreparedStatement statement = connection.prepareStatement(bound.sql())) {
       statement.setQueryTimeout(Math.toIntExact(limits.timeout().toSeconds()));
       for (int i = 0; i < bound.values().size(); i++) {
         DuckDbValues.set(statement, i + 1, bound.values().get(i));
       }
       try (ResultSet rows = statement.executeQuery()) {
-        return DuckDbValues.read(query, rows, limits.rows());
+        return new DuckDbValues(name, limits.rows()).read(rows, shownSql);
       }
     }
   }
@@ -177,18 +216,18 @@ public final class DuckDbEngine implements QueryEngine {
     return query.bind(parameters, new DuckDbTables(snapshot, lake.root(), realRoot)::bind);
   }
 
-  private LakeSnapshot snapshot(SqlQuery query) {
+  private LakeSnapshot snapshot(String reportName) {
     try {
       return lake.snapshot();
     } catch (IOException e) {
       throw new QueryException(
           Reason.FAILED,
-          "Cannot list the files of lake %s for report %s".formatted(realRoot, query.name()),
+          "Cannot list the files of lake %s for report %s".formatted(realRoot, reportName),
           e);
     }
   }
 
-  private void acquire(SqlQuery query) {
+  private void acquire(String reportName) {
     try {
       if (running.tryAcquire(limits.timeout().toMillis(), TimeUnit.MILLISECONDS)) {
         return;
@@ -196,32 +235,36 @@ public final class DuckDbEngine implements QueryEngine {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new QueryException(
-          Reason.BUSY, "Interrupted while report %s waited to run".formatted(query.name()), e);
+          Reason.BUSY, "Interrupted while report %s waited to run".formatted(reportName), e);
     }
     throw new QueryException(
         Reason.BUSY,
         "Report %s did not get to run within %s: %d others run at once"
-            .formatted(query.name(), limits.timeout(), limits.concurrentQueries()));
+            .formatted(reportName, limits.timeout(), limits.concurrentQueries()));
   }
 
-  private QueryException failure(SqlQuery query, SQLException e) {
+  private static boolean isTimeout(SQLException e) {
+    return e instanceof SQLTimeoutException
+        || String.valueOf(e.getMessage()).contains("Interrupted");
+  }
+
+  private QueryException failure(String name, SQLException e) {
     String message = String.valueOf(e.getMessage());
-    if (e instanceof SQLTimeoutException || message.startsWith("INTERRUPT")) {
+    if (isTimeout(e)) {
       return new QueryException(
           Reason.TIMEOUT,
           "Report %s ran longer than %s; ask for a shorter period"
-              .formatted(query.name(), limits.timeout()),
+              .formatted(name, limits.timeout()),
           e);
     }
     if (message.contains("Out of Memory Error")) {
       return new QueryException(
           Reason.OUT_OF_MEMORY,
           "Report %s needs more than %d MiB; ask for a shorter period"
-              .formatted(query.name(), limits.memoryBytes() >> 20),
+              .formatted(name, limits.memoryBytes() >> 20),
           e);
     }
     // The driver's first line is often general; what helps stands in the following ones.
-    return new QueryException(
-        Reason.FAILED, "Report %s failed: %s".formatted(query.name(), message), e);
+    return new QueryException(Reason.FAILED, "Report %s failed: %s".formatted(name, message), e);
   }
 }

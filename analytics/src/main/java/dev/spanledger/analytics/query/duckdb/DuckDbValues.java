@@ -3,7 +3,6 @@ package dev.spanledger.analytics.query.duckdb;
 import dev.spanledger.analytics.query.QueryException;
 import dev.spanledger.analytics.query.QueryException.Reason;
 import dev.spanledger.analytics.query.QueryResult;
-import dev.spanledger.analytics.query.SqlQuery;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.PreparedStatement;
@@ -25,7 +24,13 @@ final class DuckDbValues {
   private static final BigInteger LEAST_LONG = BigInteger.valueOf(Long.MIN_VALUE);
   private static final BigInteger MOST_LONG = BigInteger.valueOf(Long.MAX_VALUE);
 
-  private DuckDbValues() {}
+  private final String reportName;
+  private final int rowLimit;
+
+  DuckDbValues(String reportName, int rowLimit) {
+    this.reportName = reportName;
+    this.rowLimit = rowLimit;
+  }
 
   static void set(PreparedStatement statement, int index, @Nullable Object value)
       throws SQLException {
@@ -38,7 +43,7 @@ final class DuckDbValues {
     }
   }
 
-  static QueryResult read(SqlQuery query, ResultSet results, int rowLimit) throws SQLException {
+  QueryResult read(ResultSet results, String shownSql) throws SQLException {
     ResultSetMetaData meta = results.getMetaData();
     List<String> columns = new ArrayList<>();
     for (int i = 1; i <= meta.getColumnCount(); i++) {
@@ -50,19 +55,18 @@ final class DuckDbValues {
         throw new QueryException(
             Reason.TOO_MANY_ROWS,
             "Report %s answers with more than %d rows; ask for a shorter period or a smaller limit"
-                .formatted(query.name(), rowLimit));
+                .formatted(reportName, rowLimit));
       }
       @Nullable Object[] row = new @Nullable Object[columns.size()];
       for (int i = 0; i < row.length; i++) {
-        row[i] = value(query, columns.get(i), results.getObject(i + 1));
+        row[i] = value(columns.get(i), results.getObject(i + 1));
       }
       rows.add(Collections.unmodifiableList(Arrays.asList(row)));
     }
-    return new QueryResult(columns, rows, query.sql());
+    return new QueryResult(columns, rows, shownSql);
   }
 
-  private static @Nullable Object value(
-      SqlQuery query, String column, @Nullable Object driverValue) {
+  private @Nullable Object value(String column, @Nullable Object driverValue) {
     if (driverValue == null
         || driverValue instanceof String
         || driverValue instanceof Long
@@ -83,6 +87,6 @@ final class DuckDbValues {
     throw new QueryException(
         Reason.FAILED,
         "Report %s, column %s holds a %s, which reports do not hand out; CAST it in the report"
-            .formatted(query.name(), column, driverValue.getClass().getSimpleName()));
+            .formatted(reportName, column, driverValue.getClass().getSimpleName()));
   }
 }

@@ -1,7 +1,7 @@
--- purpose: Parts of charges of the period, of the latest complete allocation of each billing period.
+-- purpose: Parts of charges, of the latest complete allocation of each billing period.
 -- grain: charge_id, part
 -- uses: lake.allocations
--- parameters: from TIMESTAMP, to TIMESTAMP
+-- parameters: none
 WITH run AS (
   SELECT
     billing_period_start,
@@ -14,6 +14,7 @@ WITH run AS (
   GROUP BY
     billing_period_start,
     run_id
+  -- A run that was interrupted half-way has fewer rows than it declares, or declares none.
   HAVING count(*) = max(run_rows)
 )
 SELECT
@@ -22,9 +23,12 @@ SELECT
   share.charge_period_start,
   share.billing_currency,
   share.billed_cost,
+  share.effective_cost,
   share.cold_start_billed_cost,
   share.kind,
   share.state,
+  share.cloud_service_name,
+  share.meter,
   share.service_name,
   share.faas_name,
   share.faas_version,
@@ -35,5 +39,3 @@ INNER JOIN run
   ON run.billing_period_start = share.billing_period_start
   AND run.run_id = share.run_id
   AND run.age = 1
-WHERE share.charge_period_start >= :from
-  AND share.charge_period_start < :to

@@ -5,6 +5,7 @@
 SELECT
   trace_id,
   span_id,
+  start_us,
   duration_ns,
   service_name,
   name,
@@ -24,6 +25,7 @@ UNION ALL
 SELECT
   trace_id,
   span_id,
+  start_us,
   duration_ns,
   service_name,
   name,

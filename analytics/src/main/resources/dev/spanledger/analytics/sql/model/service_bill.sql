@@ -1,7 +1,7 @@
--- purpose: Billed cost allocated to each service for charge periods that start in the period.
+-- purpose: Billed cost allocated to each service, for charge periods that start in the period.
 -- grain: service_name
 -- uses: billed_share
--- parameters: none
+-- parameters: from TIMESTAMP, to TIMESTAMP
 SELECT
   service_name,
   CASE WHEN count(DISTINCT billing_currency) = 1 THEN sum(billed_cost) END AS billed_cost,
@@ -9,4 +9,6 @@ SELECT
 FROM billed_share
 WHERE kind = 'ALLOCATED'
   AND service_name IS NOT NULL
+  AND charge_period_start >= :from
+  AND charge_period_start < :to
 GROUP BY service_name

@@ -27,8 +27,8 @@ SELECT
   min(duration_ns) FILTER (WHERE share >= 0.50E0) AS p50_ns,
   min(duration_ns) FILTER (WHERE share >= 0.95E0) AS p95_ns,
   min(duration_ns) FILTER (WHERE share >= 0.99E0) AS p99_ns,
-  CAST(round(sum(self_ns * sample_weight)) AS BIGINT) AS self_ns,
-  CAST(round(sum(critical_path_ns * sample_weight)) AS BIGINT) AS critical_path_ns
+  TRY_CAST(round(sum(self_ns * sample_weight)) AS BIGINT) AS self_ns,
+  TRY_CAST(round(sum(critical_path_ns * sample_weight)) AS BIGINT) AS critical_path_ns
 FROM ranked
 GROUP BY
   service_name,

@@ -7,8 +7,11 @@ SELECT
   span_id,
   parent_span_id,
   start_time,
-  start_nano_rem,
-  duration_ns,
+  -- Exact to the microsecond; nanoseconds since 1970 would leave too little room to add.
+  CAST(round(to_unixtime(start_time) * 1000000) AS BIGINT) AS start_us,
+  coalesce(start_nano_rem, 0) AS start_nano_rem,
+  -- Ten years; what is longer is a sender's mistake and would overflow sums.
+  least(duration_ns, 315360000000000000) AS duration_ns,
   service_name,
   service_version,
   name,

@@ -1,0 +1,99 @@
+-- purpose: Newest traces that start in the period, with their root, extent, errors, cold starts and billed cost.
+-- grain: trace_id
+-- uses: span, trace_bill
+-- parameters: from TIMESTAMP, to TIMESTAMP, service VARCHAR NULL, min_duration_ns BIGINT NULL, limit BIGINT
+WITH candidate AS (
+  SELECT DISTINCT trace_id
+  FROM span
+  WHERE start_time >= :from
+    AND start_time < :to
+    AND (:service IS NULL OR service_name = :service)
+),
+-- A trace may reach beyond the period; one that lasts longer than a day is cut.
+whole AS (
+  SELECT
+    span.trace_id,
+    span.span_id,
+    span.start_time,
+    (span.start_us - CAST(round(to_unixtime(:from) * 1000000) AS BIGINT)) * 1000
+      + span.start_nano_rem AS start_ns,
+    span.duration_ns,
+    span.service_name,
+    span.name,
+    coalesce(span.http_route, span.name) AS route,
+    span.is_error,
+    span.faas_coldstart,
+    span.is_root,
+    row_number() OVER (
+      PARTITION BY span.trace_id
+      ORDER BY
+        CASE WHEN span.is_root THEN 0 ELSE 1 END,
+        span.start_us,
+        span.start_nano_rem,
+        span.span_id
+    ) AS turn
+  FROM span
+  INNER JOIN candidate
+    ON candidate.trace_id = span.trace_id
+  WHERE span.start_time >= :from - INTERVAL '1' DAY
+    AND span.start_time < :to + INTERVAL '1' DAY
+),
+summary AS (
+  SELECT
+    trace_id,
+    max(CASE WHEN turn = 1 THEN service_name END) AS root_service,
+    max(CASE WHEN turn = 1 THEN name END) AS root_name,
+    max(CASE WHEN turn = 1 THEN route END) AS root_route,
+    max(CASE WHEN turn = 1 THEN duration_ns END) AS root_duration_ns,
+    bool_or(turn = 1 AND NOT is_root) AS root_missing,
+    min(start_time) AS start_time,
+    max(start_ns + duration_ns) - min(start_ns) AS duration_ns,
+    count(*) AS span_count,
+    count(*) FILTER (WHERE is_error) AS error_count,
+    count(*) FILTER (WHERE faas_coldstart) AS cold_start_count,
+    array_join(array_agg(DISTINCT service_name ORDER BY service_name), ', ') AS services
+  FROM whole
+  GROUP BY trace_id
+  HAVING min(start_time) >= :from
+    AND min(start_time) < :to
+),
+newest AS (
+  SELECT
+    trace_id,
+    root_service,
+    root_name,
+    root_route,
+    root_duration_ns,
+    root_missing,
+    start_time,
+    duration_ns,
+    span_count,
+    error_count,
+    cold_start_count,
+    services,
+    row_number() OVER (ORDER BY start_time DESC, trace_id) AS turn
+  FROM summary
+  WHERE :min_duration_ns IS NULL OR duration_ns >= :min_duration_ns
+)
+SELECT
+  newest.trace_id,
+  newest.root_service,
+  newest.root_name,
+  newest.root_route,
+  newest.start_time,
+  newest.duration_ns,
+  newest.root_duration_ns,
+  newest.root_missing,
+  newest.span_count,
+  newest.error_count,
+  newest.cold_start_count,
+  newest.services,
+  bill.billed_cost,
+  bill.billing_currency
+FROM newest
+LEFT JOIN trace_bill AS bill
+  ON bill.trace_id = newest.trace_id
+WHERE newest.turn <= :limit
+ORDER BY
+  newest.start_time DESC,
+  newest.trace_id
