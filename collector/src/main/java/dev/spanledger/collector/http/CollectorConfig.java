@@ -1,0 +1,173 @@
+package dev.spanledger.collector.http;
+
+import dev.spanledger.collector.wal.WalLimits;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Settings of a {@link CollectorServer}; start from {@link #defaults}.
+ *
+ * @param host address to listen on; one off loopback needs a token
+ * @param port 0 for any that is free
+ * @param tokens that may send; where there are none, everybody on this machine may
+ * @param maxCompressedBytes of a body with a content encoding, as it arrives
+ * @param maxBodyBytes of a body once it is decompressed
+ * @param heapBudgetBytes estimated heap of all requests that are being read, decoded or written
+ * @param requestDeadline from the first byte of a request to the last of its body
+ * @param flushInterval longest time from acknowledgement to the attempt to land
+ * @param walLimits bounds of the write-ahead log
+ */
+public record CollectorConfig(
+    String host,
+    int port,
+    List<IngestToken> tokens,
+    int maxCompressedBytes,
+    int maxBodyBytes,
+    long heapBudgetBytes,
+    Duration requestDeadline,
+    Duration flushInterval,
+    WalLimits walLimits) {
+
+  /** Nothing listens off this machine unless somebody asks for it. */
+  public static final String DEFAULT_HOST = "127.0.0.1";
+
+  /** OTLP/HTTP's registered port. */
+  public static final int DEFAULT_PORT = 4318;
+
+  /** 8 MiB of spans are 2.4 MiB in gzip (3.37 to 1, measured); more in is not a batch of spans. */
+  public static final int DEFAULT_MAX_COMPRESSED_BYTES = 4 << 20;
+
+  /** 11,000 spans of 700 bytes; an SDK's default batch of 512 is 360 kB. */
+  public static final int DEFAULT_MAX_BODY_BYTES = 8 << 20;
+
+  /** Share of the heap for requests: landing needs about as much again, and the rest is slack. */
+  public static final int HEAP_BUDGET_DIVISOR = 4;
+
+  /** Jetty's timeout is per read, so a sender that drips a byte at a time never meets it. */
+  public static final Duration DEFAULT_REQUEST_DEADLINE = Duration.ofSeconds(10);
+
+  /** A developer sees a trace within seconds; shorter makes more and smaller files. */
+  public static final Duration DEFAULT_FLUSH_INTERVAL = Duration.ofSeconds(2);
+
+  /** One segment and its rows are in the heap while it lands. */
+  public static final long DEFAULT_SEGMENT_BYTES = 8 << 20;
+
+  /** 370,000 spans: minutes of a failing disk at demo rates, seconds of landing after a restart. */
+  public static final long DEFAULT_MAX_BACKLOG_BYTES = 256 << 20;
+
+  private static final int MAX_PORT = 65_535;
+
+  public CollectorConfig {
+    tokens = List.copyOf(tokens);
+    if (port < 0 || port > MAX_PORT) {
+      throw new IllegalArgumentException(
+          "Port %d is not between 0 and %d".formatted(port, MAX_PORT));
+    }
+    if (maxCompressedBytes <= 0 || maxBodyBytes <= 0 || heapBudgetBytes <= maxBodyBytes) {
+      throw new IllegalArgumentException(
+          ("Limits of %d compressed bytes, %d body bytes and %d bytes of heap: each must be"
+                  + " positive, and the heap budget above the body limit")
+              .formatted(maxCompressedBytes, maxBodyBytes, heapBudgetBytes));
+    }
+    requirePositive("Request deadline", requestDeadline);
+    requirePositive("Flush interval", flushInterval);
+  }
+
+  /** What suits a developer's machine. */
+  public static CollectorConfig defaults() {
+    return new CollectorConfig(
+        DEFAULT_HOST,
+        DEFAULT_PORT,
+        List.of(),
+        DEFAULT_MAX_COMPRESSED_BYTES,
+        DEFAULT_MAX_BODY_BYTES,
+        Math.max(
+            2L * DEFAULT_MAX_BODY_BYTES, Runtime.getRuntime().maxMemory() / HEAP_BUDGET_DIVISOR),
+        DEFAULT_REQUEST_DEADLINE,
+        DEFAULT_FLUSH_INTERVAL,
+        new WalLimits(DEFAULT_SEGMENT_BYTES, DEFAULT_MAX_BACKLOG_BYTES));
+  }
+
+  public CollectorConfig withHost(String newHost) {
+    return copy(newHost, port, tokens, heapBudgetBytes, flushInterval, walLimits);
+  }
+
+  public CollectorConfig withPort(int newPort) {
+    return copy(host, newPort, tokens, heapBudgetBytes, flushInterval, walLimits);
+  }
+
+  public CollectorConfig withTokens(List<IngestToken> newTokens) {
+    return copy(host, port, newTokens, heapBudgetBytes, flushInterval, walLimits);
+  }
+
+  public CollectorConfig withHeapBudgetBytes(long newBudget) {
+    return copy(host, port, tokens, newBudget, flushInterval, walLimits);
+  }
+
+  public CollectorConfig withFlushInterval(Duration newInterval) {
+    return copy(host, port, tokens, heapBudgetBytes, newInterval, walLimits);
+  }
+
+  public CollectorConfig withWalLimits(WalLimits newLimits) {
+    return copy(host, port, tokens, heapBudgetBytes, flushInterval, newLimits);
+  }
+
+  public CollectorConfig withRequestDeadline(Duration newDeadline) {
+    return new CollectorConfig(
+        host,
+        port,
+        tokens,
+        maxCompressedBytes,
+        maxBodyBytes,
+        heapBudgetBytes,
+        newDeadline,
+        flushInterval,
+        walLimits);
+  }
+
+  private CollectorConfig copy(
+      String newHost,
+      int newPort,
+      List<IngestToken> newTokens,
+      long newBudget,
+      Duration newInterval,
+      WalLimits newLimits) {
+    return new CollectorConfig(
+        newHost,
+        newPort,
+        newTokens,
+        maxCompressedBytes,
+        maxBodyBytes,
+        newBudget,
+        requestDeadline,
+        newInterval,
+        newLimits);
+  }
+
+  /**
+   * Refuses to be reachable from elsewhere without a credential.
+   *
+   * @throws IllegalArgumentException where the host is off loopback and there is no token
+   */
+  void requireSafe() {
+    boolean isLoopback;
+    try {
+      isLoopback = InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException("Host \"%s\" has no address".formatted(host), e);
+    }
+    if (!isLoopback && tokens.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Listening on %s, which is not loopback, needs at least one ingest token; give one, or listen on %s"
+              .formatted(host, DEFAULT_HOST));
+    }
+  }
+
+  private static void requirePositive(String name, Duration value) {
+    if (value.isNegative() || value.isZero()) {
+      throw new IllegalArgumentException("%s %s is not positive".formatted(name, value));
+    }
+  }
+}
