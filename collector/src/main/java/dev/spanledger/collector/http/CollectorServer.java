@@ -18,8 +18,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HashMap;
-import java.util.Map;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -104,8 +102,6 @@ public final class CollectorServer implements AutoCloseable {
 
   /** Counts since the start. */
   public CollectorStats stats() {
-    Map<String, Long> landed = new HashMap<>();
-    lander.landedRows().forEach((table, rows) -> landed.put(table.name(), rows.get()));
     long oldestMicros = wal.oldestMicros();
     Instant oldest = Instant.EPOCH.plus(oldestMicros, ChronoUnit.MICROS);
     Duration lag = oldestMicros == 0 ? Duration.ZERO : Duration.between(oldest, clock.instant());
@@ -115,7 +111,7 @@ public final class CollectorServer implements AutoCloseable {
         counters.requestCounts(),
         counters.refusedRequests(),
         counters.repeatedRequests(),
-        landed,
+        lander.landedRows(),
         wal.backlogBytes(),
         lag.isNegative() ? Duration.ZERO : lag,
         wal.forceCount(),

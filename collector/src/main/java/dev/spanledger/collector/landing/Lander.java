@@ -14,14 +14,15 @@ import dev.spanledger.lake.table.Table;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,8 +43,7 @@ public final class Lander implements AutoCloseable {
   private final Consumer<Batch> replayed;
   private final Semaphore wake = new Semaphore(0);
   private final Object landing = new Object();
-  private final Map<Table, AtomicLong> landedRows =
-      new TreeMap<>(Comparator.comparing(Table::name));
+  private final Map<String, LongAdder> landedRows = new ConcurrentHashMap<>();
   private final AtomicLong failureCount = new AtomicLong();
   private final AtomicLong setAsideCount = new AtomicLong();
   private final AtomicLong damagedBytes = new AtomicLong();
@@ -101,11 +101,11 @@ public final class Lander implements AutoCloseable {
     }
   }
 
-  /** Rows landed since the start, by table. */
-  public Map<Table, AtomicLong> landedRows() {
-    synchronized (landedRows) {
-      return new TreeMap<>(landedRows);
-    }
+  /** Rows landed since the start, by table name. */
+  public Map<String, Long> landedRows() {
+    Map<String, Long> rows = new HashMap<>();
+    landedRows.forEach((table, count) -> rows.put(table, count.sum()));
+    return rows;
   }
 
   /** Attempts to land that failed and were or will be repeated. */
@@ -238,8 +238,6 @@ public final class Lander implements AutoCloseable {
   }
 
   private void count(Table table, long rowCount) {
-    synchronized (landedRows) {
-      landedRows.computeIfAbsent(table, t -> new AtomicLong()).addAndGet(rowCount);
-    }
+    landedRows.computeIfAbsent(table.name(), name -> new LongAdder()).add(rowCount);
   }
 }

@@ -38,7 +38,7 @@ sealed interface DataPoint {
 
   static DataPoint of(Message message) {
     if (message instanceof NumberDataPoint point) {
-      return new Number(point);
+      return new Scalar(point);
     }
     if (message instanceof HistogramDataPoint point) {
       return new Histogram(point);
@@ -54,7 +54,7 @@ sealed interface DataPoint {
   }
 
   /** Of a gauge or a sum. */
-  record Number(NumberDataPoint point) implements DataPoint {
+  record Scalar(NumberDataPoint point) implements DataPoint {
     @Override
     public List<KeyValue> attributes() {
       return point.getAttributesList();
@@ -109,7 +109,7 @@ sealed interface DataPoint {
     public @Nullable String shapeProblem() {
       int buckets = point.getBucketCountsCount();
       int bounds = point.getExplicitBoundsCount();
-      return buckets == 0 && bounds == 0 || buckets == bounds + 1
+      return (buckets == 0 && bounds == 0) || buckets == bounds + 1
           ? null
           : "histogram has %d buckets and %d bounds, one bucket more is expected"
               .formatted(buckets, bounds);

@@ -68,8 +68,8 @@ final class JsonScalar {
 
   private static @Nullable Boolean bool(JsonParser parser) {
     JsonToken token = parser.currentToken();
-    boolean isTrue = token == JsonToken.VALUE_TRUE;
-    return isTrue || token == JsonToken.VALUE_FALSE ? (Boolean) isTrue : null;
+    boolean isBoolean = token == JsonToken.VALUE_TRUE || token == JsonToken.VALUE_FALSE;
+    return isBoolean ? (Boolean) (token == JsonToken.VALUE_TRUE) : null;
   }
 
   private static @Nullable ByteString hex(JsonParser parser) throws IOException {

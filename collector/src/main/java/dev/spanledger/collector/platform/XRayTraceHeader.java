@@ -49,7 +49,7 @@ record XRayTraceHeader(
   }
 
   private static @Nullable Boolean sampled(String value) {
-    boolean isOne = value.equals("1");
-    return isOne || value.equals("0") ? (Boolean) isOne : null;
+    boolean isFlag = value.equals("1") || value.equals("0");
+    return isFlag ? (Boolean) value.equals("1") : null;
   }
 }
