@@ -37,6 +37,11 @@ abstract class ReportCommand implements Callable<Integer> {
   /** What a table shows, in this order; the other formats have every column of the report. */
   abstract List<String> tableColumns();
 
+  /** The answer as a table shows it. */
+  Answer forTable(Answer answer) {
+    return answer.only(tableColumns());
+  }
+
   TimeRange range() {
     return period.range(session.clock());
   }
@@ -52,7 +57,7 @@ abstract class ReportCommand implements Callable<Integer> {
         QueryEngine engine = DuckDbEngine.open(opened)) {
       QueryResult result = engine.run(report(), range().parameters(parameters()));
       Answer answer = new Answer(result.columns(), result.rows());
-      write(writer.format() == OutputFormat.table ? answer.only(tableColumns()) : answer, writer);
+      write(writer.format() == OutputFormat.table ? forTable(answer) : answer, writer);
     }
     return ExitCode.OK.code();
   }

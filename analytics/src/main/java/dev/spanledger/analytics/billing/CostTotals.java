@@ -18,7 +18,8 @@ public record CostTotals(
   /** Of no charge. */
   public static final CostTotals NONE = new CostTotals(0, null, null, null, null);
 
-  CostTotals plus(CostTotals other) {
+  /** Of both; an amount that one lacks is the other's. */
+  public CostTotals plus(CostTotals other) {
     return new CostTotals(
         rows + other.rows,
         sum(billedCost, other.billedCost),

@@ -50,7 +50,7 @@ public final class AnswerWriter {
   }
 
   /** One JSON document of maps, lists and values; for answers that are not rows. */
-  public void writeDocument(Map<String, ?> document) throws IOException {
+  public void writeDocument(Map<String, ? extends @Nullable Object> document) throws IOException {
     writeText(out -> new JsonFormat().writeDocument(document, out));
   }
 

@@ -35,7 +35,8 @@ final class JsonFormat {
   }
 
   /** One document of maps, lists and values, in their order. */
-  void writeDocument(Map<String, ?> document, PrintStream out) throws IOException {
+  void writeDocument(Map<String, ? extends @Nullable Object> document, PrintStream out)
+      throws IOException {
     try (JsonGenerator json = generator(out)) {
       writeValue(json, document);
     }

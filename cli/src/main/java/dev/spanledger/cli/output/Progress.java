@@ -1,83 +1,104 @@
 package dev.spanledger.cli.output;
 
 import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Says on standard error how far a long work is: one line that is rewritten on a terminal;
- * elsewhere a line when a step begins, ends, and every few seconds between. Thread-safe.
+ * Says on standard error how far a long work is. On a terminal one line is rewritten all the time;
+ * elsewhere a step that takes longer than two seconds gets a line, and another every ten seconds.
+ * Thread-safe.
  */
 public final class Progress implements AutoCloseable {
-  private static final long LIVE_INTERVAL_NANOS = Duration.ofMillis(100).toNanos();
-  private static final long PLAIN_INTERVAL_NANOS = Duration.ofSeconds(5).toNanos();
+  private static final Duration LIVE_INTERVAL = Duration.ofMillis(200);
+  private static final Duration SILENT = Duration.ofSeconds(2);
+  private static final Duration PLAIN_INTERVAL = Duration.ofSeconds(10);
 
   private final Terminal terminal;
-  private final long startNanos = System.nanoTime();
+  private final ScheduledExecutorService ticker =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "progress");
+            thread.setDaemon(true);
+            return thread;
+          });
   private String step = "";
-  private long stepStartNanos = startNanos;
-  private long lastShownNanos = startNanos;
+  private String state = "";
+  private long stepStartNanos;
+  private long nextShowNanos;
   private boolean isLineOpen;
 
   public Progress(Terminal terminal) {
     this.terminal = terminal;
+    long period = LIVE_INTERVAL.toMillis();
+    ticker.scheduleWithFixedDelay(this::tick, period, period, TimeUnit.MILLISECONDS);
   }
 
-  /** Ends the step before and begins this one. */
+  /** Begins a step; one that still runs ends without an outcome. */
   public synchronized void begin(String nextStep) {
     end("");
     step = nextStep;
+    state = "";
     stepStartNanos = System.nanoTime();
-    lastShownNanos = stepStartNanos;
-    show(step);
+    nextShowNanos = stepStartNanos + (terminal.isLive() ? LIVE_INTERVAL : SILENT).toNanos();
   }
 
   /** How far the current step is, as {@code 1,200 of 15,000 traces}. */
-  public synchronized void update(String state) {
-    long now = System.nanoTime();
-    long interval = terminal.isLive() ? LIVE_INTERVAL_NANOS : PLAIN_INTERVAL_NANOS;
-    if (now - lastShownNanos >= interval) {
-      lastShownNanos = now;
-      show(step + ": " + state);
-    }
+  public synchronized void update(String newState) {
+    state = newState;
   }
 
-  /** Ends the current step, with what came of it; does nothing where there is none. */
+  /** Ends the current step; one that was short and has no outcome leaves no trace. */
   public synchronized void end(String outcome) {
     if (step.isEmpty()) {
       return;
     }
     long nanos = System.nanoTime() - stepStartNanos;
-    String line = outcome.isEmpty() ? step : step + ": " + outcome;
-    show("%s (%.1f s)".formatted(line, nanos / 1e9));
-    if (isLineOpen) {
-      terminal.err().println();
-      isLineOpen = false;
+    if (!outcome.isEmpty() || nanos >= SILENT.toNanos()) {
+      String line = outcome.isEmpty() ? step : step + ": " + outcome;
+      show("%s (%.1f s)".formatted(line, nanos / 1e9));
+      closeLine("\n");
+    } else {
+      closeLine("\r\033[K");
     }
     step = "";
   }
 
-  /** Time since this was made. */
-  public Duration elapsed() {
-    return Duration.ofNanos(System.nanoTime() - startNanos);
-  }
-
-  /** Leaves the line, so that what is written next starts its own. */
   @Override
   public synchronized void close() {
-    if (isLineOpen) {
-      terminal.err().println();
-      isLineOpen = false;
-    }
+    ticker.shutdownNow();
+    closeLine("\n");
     step = "";
+  }
+
+  private synchronized void tick() {
+    long now = System.nanoTime();
+    if (step.isEmpty() || now < nextShowNanos) {
+      return;
+    }
+    nextShowNanos = now + (terminal.isLive() ? LIVE_INTERVAL : PLAIN_INTERVAL).toNanos();
+    String line = state.isEmpty() ? step : step + ": " + state;
+    long seconds = TimeUnit.NANOSECONDS.toSeconds(now - stepStartNanos);
+    show(seconds > 0 ? "%s (%d s)".formatted(line, seconds) : line);
   }
 
   private void show(String line) {
-    if (terminal.isLive()) {
-      String fitted = terminal.columns() > 0 ? Text.shortened(line, terminal.columns() - 1) : line;
-      terminal.err().print("\r\033[K" + fitted);
-      terminal.err().flush();
-      isLineOpen = true;
-    } else {
+    if (!terminal.isLive()) {
       terminal.err().println(line);
+      return;
+    }
+    int columns = terminal.columns() > 0 ? terminal.columns() : 80;
+    terminal.err().print("\r\033[K" + Text.shortened(line, columns - 1));
+    terminal.err().flush();
+    isLineOpen = true;
+  }
+
+  private void closeLine(String ending) {
+    if (isLineOpen) {
+      terminal.err().print(ending);
+      terminal.err().flush();
+      isLineOpen = false;
     }
   }
 }

@@ -1,0 +1,29 @@
+package dev.spanledger.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code cost}: bills in, allocations and reconciliation out. */
+@Command(
+    name = "cost",
+    description = "Bills: import, allocate to services and traces, reconcile, show back.")
+final class CostCommand implements Runnable {
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  private CostCommand() {}
+
+  static CommandLine build(Session session) {
+    CommandLine cost = new CommandLine(new CostCommand());
+    cost.addSubcommand(new CostImportCommand(session));
+    return cost;
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(), "Which of import, allocate, reconcile and showback?");
+  }
+}

@@ -1,0 +1,142 @@
+package dev.spanledger.cli;
+
+import dev.spanledger.analytics.trace.TraceFacts;
+import dev.spanledger.cli.output.Answer;
+import dev.spanledger.cli.output.ExitCode;
+import dev.spanledger.cli.output.Progress;
+import dev.spanledger.lake.CompactionReport;
+import dev.spanledger.lake.Lake;
+import dev.spanledger.lake.LakeFile;
+import dev.spanledger.lake.LakeSnapshot;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code lake}: what is stored, and whether it is whole. */
+@Command(name = "lake", description = "The files of the lake: compact, list.")
+final class LakeCommand implements Runnable {
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  private LakeCommand() {}
+
+  static CommandLine build(Session session) {
+    CommandLine lake = new CommandLine(new LakeCommand());
+    lake.addSubcommand(new Compact(session));
+    lake.addSubcommand(new Files(session));
+    return lake;
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Which of compact and files?");
+  }
+
+  @Command(
+      name = "compact",
+      description = "Merge landing files into the Iceberg tables, with the facts of each trace.")
+  static final class Compact implements Callable<Integer> {
+    @Mixin final LakeOption lake = new LakeOption();
+    @Mixin final OutputOptions output = new OutputOptions();
+    private final Session session;
+
+    Compact(Session session) {
+      this.session = session;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+      try (Lake opened = lake.openExisting();
+          Progress progress = new Progress(session.terminal())) {
+        progress.begin("Compacting " + opened.root());
+        CompactionReport report = opened.compact(TraceFacts::derive);
+        progress.end("");
+        Map<String, @Nullable Object> row = new LinkedHashMap<>();
+        row.put("landing_file_count", report.landingFiles());
+        row.put("read_row_count", report.rowsRead());
+        row.put("duplicate_row_count", report.duplicatesDropped());
+        row.put("written_file_count", report.filesWritten());
+        row.put("written_row_count", report.rowsWritten());
+        output.writer(session).write(Answer.of(row));
+      }
+      return ExitCode.OK.code();
+    }
+  }
+
+  @Command(
+      name = "files",
+      description = "The files that a query reads now: for each table, or with --all each file.")
+  static final class Files implements Callable<Integer> {
+    @Mixin final LakeOption lake = new LakeOption();
+    @Mixin final OutputOptions output = new OutputOptions();
+
+    @Option(names = "--all", description = "List each file.")
+    boolean isEachListed;
+
+    private final Session session;
+
+    Files(Session session) {
+      this.session = session;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+      try (Lake opened = lake.openExisting()) {
+        LakeSnapshot snapshot = opened.snapshot();
+        output.writer(session).write(isEachListed ? each(opened, snapshot) : byTable(snapshot));
+      }
+      return ExitCode.OK.code();
+    }
+
+    private static Answer each(Lake lake, LakeSnapshot snapshot) {
+      List<List<@Nullable Object>> rows = new ArrayList<>();
+      new TreeMap<>(snapshot.filesByTable())
+          .forEach(
+              (table, files) ->
+                  files.forEach(
+                      file ->
+                          rows.add(
+                              List.of(
+                                  table,
+                                  lake.root().relativize(file.path()).toString(),
+                                  file.isCompacted(),
+                                  file.rowCount(),
+                                  file.sizeBytes()))));
+      return new Answer(
+          List.of("table_name", "path", "compacted", "row_count", "size_bytes"), rows);
+    }
+
+    private static Answer byTable(LakeSnapshot snapshot) {
+      List<List<@Nullable Object>> rows = new ArrayList<>();
+      new TreeMap<>(snapshot.filesByTable())
+          .forEach(
+              (table, files) ->
+                  rows.add(
+                      List.of(
+                          table,
+                          files.stream().filter(LakeFile::isCompacted).count(),
+                          files.stream().filter(file -> !file.isCompacted()).count(),
+                          files.stream().mapToLong(LakeFile::rowCount).sum(),
+                          files.stream().mapToLong(LakeFile::sizeBytes).sum())));
+      return new Answer(
+          List.of(
+              "table_name",
+              "compacted_file_count",
+              "landing_file_count",
+              "row_count",
+              "size_bytes"),
+          rows);
+    }
+  }
+}
