@@ -1,13 +1,14 @@
--- purpose: Newest traces that start in the period, with their root, extent, errors, cold starts and billed cost.
+-- purpose: Traces that start in the period, with their root, extent, errors, cold starts and billed cost; newest, slowest or costliest first.
 -- grain: trace_id
 -- uses: span, trace_bill
--- parameters: from TIMESTAMP, to TIMESTAMP, service VARCHAR NULL, min_duration_ns BIGINT NULL, limit BIGINT
+-- parameters: from TIMESTAMP, to TIMESTAMP, service VARCHAR NULL, min_duration_ns BIGINT NULL, operation VARCHAR NULL, with_errors BOOLEAN NULL, with_cold_start BOOLEAN NULL, order_by VARCHAR NULL, limit BIGINT
 WITH candidate AS (
   SELECT DISTINCT trace_id
   FROM span
   WHERE start_time >= :from
     AND start_time < :to
     AND (:service IS NULL OR service_name = :service)
+    AND (:operation IS NULL OR name = :operation)
 ),
 -- A trace may reach beyond the period; one that lasts longer than a day is cut.
 whole AS (
@@ -57,43 +58,53 @@ summary AS (
   HAVING min(start_time) >= :from
     AND min(start_time) < :to
 ),
-newest AS (
+chosen AS (
   SELECT
-    trace_id,
-    root_service,
-    root_name,
-    root_route,
-    root_duration_ns,
-    root_missing,
-    start_time,
-    duration_ns,
-    span_count,
-    error_count,
-    cold_start_count,
-    services,
-    row_number() OVER (ORDER BY start_time DESC, trace_id) AS turn
+    summary.trace_id,
+    summary.root_service,
+    summary.root_name,
+    summary.root_route,
+    summary.root_duration_ns,
+    summary.root_missing,
+    summary.start_time,
+    summary.duration_ns,
+    summary.span_count,
+    summary.error_count,
+    summary.cold_start_count,
+    summary.services,
+    bill.billed_cost,
+    bill.billing_currency,
+    row_number() OVER (
+      ORDER BY
+        CASE WHEN :order_by = 'slowest' THEN summary.duration_ns END DESC NULLS LAST,
+        CASE WHEN :order_by = 'costliest' THEN bill.billed_cost END DESC NULLS LAST,
+        summary.start_time DESC,
+        summary.trace_id
+    ) AS turn
   FROM summary
-  WHERE :min_duration_ns IS NULL OR duration_ns >= :min_duration_ns
+  LEFT JOIN trace_bill AS bill
+    ON bill.trace_id = summary.trace_id
+  WHERE (:min_duration_ns IS NULL OR summary.duration_ns >= :min_duration_ns)
+    AND (NOT coalesce(:with_errors, false) OR summary.error_count > 0)
+    AND (NOT coalesce(:with_cold_start, false) OR summary.cold_start_count > 0)
 )
 SELECT
-  newest.trace_id,
-  newest.root_service,
-  newest.root_name,
-  newest.root_route,
-  newest.start_time,
-  newest.duration_ns,
-  newest.root_duration_ns,
-  newest.root_missing,
-  newest.span_count,
-  newest.error_count,
-  newest.cold_start_count,
-  newest.services,
-  bill.billed_cost,
-  bill.billing_currency
-FROM newest
-LEFT JOIN trace_bill AS bill
-  ON bill.trace_id = newest.trace_id
-WHERE newest.turn <= :limit
+  trace_id,
+  root_service,
+  root_name,
+  root_route,
+  start_time,
+  duration_ns,
+  root_duration_ns,
+  root_missing,
+  span_count,
+  error_count,
+  cold_start_count,
+  services,
+  billed_cost,
+  billing_currency
+FROM chosen
+WHERE turn <= :limit
 ORDER BY
-  newest.start_time DESC,
-  newest.trace_id
+  turn,
+  trace_id
