@@ -9,6 +9,7 @@ const LIST: [string, string][] = [
   ["←  →", "in a waterfall: fold and unfold"],
   ["c", "in a waterfall: critical path only, or all spans"],
   ["z", "in a waterfall: fit the time axis to the span, and back"],
+  ["f", "in a waterfall: fit the time axis to the rows in view, or to all"],
   ["Esc", "close what is open"],
   ["?", "this list"],
 ];

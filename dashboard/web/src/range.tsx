@@ -103,8 +103,8 @@ export function RangePicker() {
         </button>
       </div>
       {range.isRelative && (
-        <button type="button" class="quiet" onClick={refreshRange} title="Move the range to now">
-          Refresh
+        <button type="button" class="quiet" onClick={refreshRange} title="Move the range to now" aria-label="Refresh">
+          ↻
         </button>
       )}
       {isOpen && <AbsoluteForm range={range} close={() => setOpen(false)} />}

@@ -70,16 +70,45 @@ export function axisOf(
   return { from, to: Math.max(to, from + LEAST_AXIS_NS) };
 }
 
+/**
+ * The axis that fits the rows in view: the extent of those whose children are not below them, since
+ * the others only frame them. Cut to round steps, so that it does not shake while scrolling.
+ */
+export function axisInView(
+  trace: Trace,
+  rows: Int32Array,
+  ends: Int32Array,
+  first: number,
+  count: number,
+): Axis {
+  const leaves: number[] = [];
+  for (let at = first; at < Math.min(rows.length, first + count); at++) {
+    const next = rows[at + 1];
+    if (next === undefined || next >= ends[rows[at]!]!) leaves.push(rows[at]!);
+  }
+  const tight = axisOf(trace, Int32Array.from(leaves), null, ends);
+  const width = tight.to - tight.from;
+  const step = roundStep(width / 8);
+  return {
+    from: Math.max(0, Math.floor((tight.from - width * 0.03) / step) * step),
+    to: Math.ceil((tight.to + width * 0.12) / step) * step,
+  };
+}
+
 /** Round ticks, at most `most` of them, as offsets on the axis. */
 export function ticks(axis: Axis, most: number): { at: number; step: number }[] {
-  const raw = (axis.to - axis.from) / most;
-  const power = 10 ** Math.floor(Math.log10(raw));
-  const step = [1, 2, 5, 10].map((m) => m * power).find((s) => s >= raw) ?? raw;
+  const step = roundStep((axis.to - axis.from) / most);
   const result: { at: number; step: number }[] = [];
   for (let at = Math.ceil(axis.from / step) * step; at <= axis.to; at += step) {
     result.push({ at, step });
   }
   return result;
+}
+
+/** 1, 2 or 5 times a power of ten, not below this. */
+function roundStep(least: number): number {
+  const power = 10 ** Math.floor(Math.log10(Math.max(1, least)));
+  return [1, 2, 5, 10].map((m) => m * power).find((s) => s >= least) ?? least;
 }
 
 /** Critical path sections of each span. */

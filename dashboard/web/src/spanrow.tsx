@@ -120,7 +120,15 @@ function Bar(props: Props & { isInit: boolean }) {
   return (
     <>
       <span
-        class={`bar-line hue${props.hue}${props.isInit ? " init" : ""}`}
+        class={[
+          "bar-line",
+          `hue${props.hue}`,
+          props.isInit && "init",
+          start < axis.from && "cut-left",
+          start + nanos > axis.to && "cut-right",
+        ]
+          .filter(Boolean)
+          .join(" ")}
         style={{ left: `${left}%`, width: `max(2px, ${right - left}%)` }}
       />
       {sections?.map(([from, to]) => {

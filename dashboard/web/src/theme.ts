@@ -2,6 +2,7 @@
 export type Theme = "auto" | "light" | "dark";
 
 const KEY = "spanledger.theme";
+const CHANGED = "spanledger:theme";
 const ORDER: Theme[] = ["auto", "light", "dark"];
 
 export function storedTheme(): Theme {
@@ -25,8 +26,20 @@ export function nextTheme(theme: Theme): Theme {
   return next;
 }
 
+/** Calls back when colours change; returns what ends that. */
+export function onThemeChange(listener: () => void): () => void {
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  addEventListener(CHANGED, listener);
+  system.addEventListener("change", listener);
+  return () => {
+    removeEventListener(CHANGED, listener);
+    system.removeEventListener("change", listener);
+  };
+}
+
 export function applyTheme(theme: Theme): void {
   const root = document.documentElement;
   if (theme === "auto") root.removeAttribute("data-theme");
   else root.setAttribute("data-theme", theme);
+  dispatchEvent(new Event(CHANGED));
 }

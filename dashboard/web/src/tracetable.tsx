@@ -15,15 +15,20 @@ export function TraceTable(props: { report: Report; isBusy: boolean; ordered?: s
       order: (r) => `${text(r, "root_service")} ${text(r, "root_name")}`,
       title: (r) => text(r, "trace_id") ?? undefined,
       cell: (r) => (
-        <span class="two-line">
-          <a href={hrefTo(`/traces/${text(r, "trace_id")}`)}>
-            {text(r, "root_route") ?? text(r, "root_name") ?? "root not received"}
-          </a>
+        <>
+          <a href={hrefTo(`/traces/${text(r, "trace_id")}`)}>{text(r, "root_name") ?? "unnamed"}</a>{" "}
           <span class="muted">
-            {text(r, "root_service") ?? "–"} · <code>{shortId(text(r, "trace_id") ?? "")}</code>
+            {text(r, "root_service") ?? "–"}
+            {r["root_missing"] === true && " · caller not received"}
           </span>
-        </span>
+        </>
       ),
+    },
+    {
+      key: "trace_id",
+      label: "Trace",
+      cell: (r) => <code class="muted">{shortId(text(r, "trace_id") ?? "")}</code>,
+      title: (r) => text(r, "trace_id") ?? undefined,
     },
     {
       key: "start_time",

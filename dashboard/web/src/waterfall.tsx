@@ -2,9 +2,12 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Trace } from "./api";
 import { axisDuration, count, duration } from "./format";
-import { axisOf, sectionsBySpan, ticks, visible, type Axis } from "./rows";
+import { Overview } from "./overview";
+import { axisInView, axisOf, sectionsBySpan, ticks, visible, type Axis } from "./rows";
 import { SpanRow } from "./spanrow";
 
+/** With more rows than this, bars on an axis of the whole trace are too thin to compare. */
+const MANY_ROWS = 120;
 /** Rows drawn above and below what is in view, so that a fast scroll shows no gap. */
 const OVERSCAN = 8;
 const ROW_PX = 26;
@@ -30,11 +33,19 @@ export function Waterfall(props: Props) {
     () => visible(trace, ends, folded, props.critical),
     [trace, ends, folded, props.critical],
   );
-  const axis = useMemo(() => axisOf(trace, rows, fitted, ends), [trace, rows, fitted, ends]);
   const sections = useMemo(() => sectionsBySpan(trace), [trace]);
   const waits = useMemo(() => new Map(trace.queueWaits.map((w) => [w[0], w])), [trace]);
   const box = useRef<HTMLDivElement>(null);
   const view = useScroll(box, rowPx);
+  const [wholeAxis, setWholeAxis] = useState<boolean | null>(null);
+  const isInView = fitted === null && !(wholeAxis ?? rows.length <= MANY_ROWS);
+  const axis = useMemo(
+    () =>
+      isInView
+        ? axisInView(trace, rows, ends, view.first, view.count)
+        : axisOf(trace, rows, fitted, ends),
+    [trace, rows, fitted, ends, isInView, isInView && view.first, isInView && view.count],
+  );
   const at = rows.indexOf(selected);
   useLayoutEffect(() => {
     if (at >= 0 && box.current) reveal(box.current, at, rowPx);
@@ -71,6 +82,10 @@ export function Waterfall(props: Props) {
       },
       Enter: () => select(selected, true),
       c: props.toggleCritical,
+      f: () => {
+        setFitted(null);
+        setWholeAxis(isInView);
+      },
       z: () => setFitted(fitted === selected ? null : selected),
     };
     const action = actions[event.key];
@@ -85,7 +100,25 @@ export function Waterfall(props: Props) {
   const drawn = [...rows.subarray(first, Math.min(rows.length, view.first + view.count + OVERSCAN))];
   return (
     <div class="waterfall">
-      <AxisRow axis={axis} fitted={fitted !== null} unfit={() => setFitted(null)} />
+      {trace.spans.id.length > MANY_ROWS && (
+        <Overview
+          trace={trace}
+          hue={props.hue}
+          axis={axis}
+          goTo={(nanos) => {
+            const row = rows.findIndex((i) => (trace.spans.startNs[i] ?? 0) >= nanos);
+            if (box.current && row >= 0) box.current.scrollTop = row * rowPx;
+          }}
+        />
+      )}
+      <AxisRow
+        axis={axis}
+        isWhole={fitted === null && !isInView}
+        toggle={() => {
+          setFitted(null);
+          setWholeAxis(fitted !== null || isInView);
+        }}
+      />
       <div
         ref={box}
         class="waterfall-box"
@@ -122,18 +155,17 @@ export function Waterfall(props: Props) {
   );
 }
 
-function AxisRow({ axis, fitted, unfit }: { axis: Axis; fitted: boolean; unfit: () => void }) {
+function AxisRow(props: { axis: Axis; isWhole: boolean; toggle: () => void }) {
+  const { axis } = props;
   const isNarrow = useMedia(NARROW);
   const marks = ticks(axis, isNarrow ? 3 : 6);
   return (
     <div class="axis">
       <div class="axis-name">
         Span
-        {fitted && (
-          <button type="button" class="quiet" onClick={unfit}>
-            Whole axis
-          </button>
-        )}
+        <button type="button" class="quiet" onClick={props.toggle}>
+          {props.isWhole ? "Fit time to rows" : "Whole time"}
+        </button>
       </div>
       <div class="axis-scale" aria-hidden="true">
         {marks.map(({ at, step }) => (

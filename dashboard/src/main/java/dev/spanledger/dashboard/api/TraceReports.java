@@ -45,7 +45,7 @@ final class TraceReports {
     }
     TraceModel model =
         TraceModel.of(new QueryResult(table.columns(), table.rows(), table.sql()));
-    QueryResult cost = engine.run("trace_cost", Map.of("trace_id", traceId));
+    QueryResult cost = engine.run("trace_costs", Map.of("trace_id", traceId));
     Answer.json(ctx, json -> write(json, traceId, model, table, TraceCost.of(cost)));
   }
 
