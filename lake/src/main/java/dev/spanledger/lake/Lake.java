@@ -1,5 +1,8 @@
 package dev.spanledger.lake;
 
+import dev.spanledger.lake.iceberg.Compaction;
+import dev.spanledger.lake.iceberg.Compactor;
+import dev.spanledger.lake.iceberg.LakeCatalog;
 import dev.spanledger.lake.landing.FileInspector;
 import dev.spanledger.lake.landing.LandingFile;
 import dev.spanledger.lake.landing.LandingStore;
@@ -7,16 +10,11 @@ import dev.spanledger.lake.landing.Workspace;
 import dev.spanledger.lake.parquet.WrittenFile;
 import dev.spanledger.lake.table.Row;
 import dev.spanledger.lake.table.Table;
-import dev.spanledger.lake.table.Tables;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /** A lake in one directory. Thread-safe, and safe to open in several processes at once. */
@@ -25,11 +23,19 @@ public final class Lake implements AutoCloseable {
   private final Workspace workspace;
   private final LandingStore landing;
   private final FileInspector inspector = new FileInspector();
+  private final LakeCatalog readers;
+  private final LakeCatalog compactors;
+  private final Compactor compactor;
+  private final LakeReader reader;
 
   private Lake(Path root, Clock clock) throws IOException {
     this.root = root;
     this.workspace = Workspace.open(root.resolve("tmp"));
     this.landing = new LandingStore(root.resolve("landing"), workspace, clock);
+    this.readers = new LakeCatalog(root);
+    this.compactors = new LakeCatalog(root);
+    this.compactor = new Compactor(root, landing, compactors, workspace, inspector, clock);
+    this.reader = new LakeReader(landing, readers, inspector);
   }
 
   /** Opens the lake in this directory, creating it where it is missing. */
@@ -58,8 +64,9 @@ public final class Lake implements AutoCloseable {
    * from the source's identity, so landing the same source again stores nothing and is a success.
    *
    * @param sourceId 16 to 64 lower-case hex digits: the digest of what the rows came from
-   * @return the file; where the source landed before, that earlier file, or, where it has been
-   *     compacted and deleted since, a file of no path's worth: the landing folder, isCompacted
+   * @return the file; where the source had landed before, that earlier file, and where its rows
+   *     have been compacted and it was deleted since, the table's landing folder with no rows and
+   *     isCompacted set
    * @throws IllegalArgumentException where a row lacks a required value or holds one of another
    *     Java type than its column's; nothing is stored then
    */
@@ -72,53 +79,47 @@ public final class Lake implements AutoCloseable {
     if (earlier == null) {
       return new LakeFile(root.resolve("landing").resolve(table.name()), 0, 0, true);
     }
-    return new LakeFile(
-        earlier.path(), inspector.inspect(earlier.path()).rowCount(), earlier.sizeBytes(), false);
-  }
-
-  /** What a reader reads now: compacted files of the current snapshot plus landing files. */
-  public LakeSnapshot snapshot() throws IOException {
-    Map<String, List<LakeFile>> filesByTable = new LinkedHashMap<>();
-    List<DamagedFile> damaged = new ArrayList<>();
-    for (Table table : Tables.all()) {
-      List<LakeFile> files = new ArrayList<>();
-      for (LandingFile file : landing.list(table)) {
-        sort(table, file.path(), false, files, damaged);
-      }
-      filesByTable.put(table.name(), List.copyOf(files));
-    }
-    return new LakeSnapshot(filesByTable, damaged);
-  }
-
-  private void sort(
-      Table table, Path path, boolean isCompacted, List<LakeFile> whole, List<DamagedFile> damaged)
-      throws IOException {
-    FileInspector.Inspection inspection;
-    try {
-      inspection = inspector.inspect(path);
-    } catch (NoSuchFileException e) {
-      damaged.add(new DamagedFile(table.name(), path, "it is missing"));
-      return;
-    }
-    if (inspection.damage() == null) {
-      whole.add(new LakeFile(path, inspection.rowCount(), inspection.sizeBytes(), isCompacted));
-    } else {
-      damaged.add(new DamagedFile(table.name(), path, inspection.damage()));
-    }
+    long rowCount = inspector.inspect(earlier.path()).rowCount();
+    return new LakeFile(earlier.path(), rowCount, earlier.sizeBytes(), false);
   }
 
   /**
-   * Merges landing files into the Iceberg tables: dedup, derive, sort, commit.
+   * What a reader reads now: data files of the current Iceberg snapshots plus the landing files
+   * that are not in them. The files stay on disk for at least 15 minutes.
+   */
+  public LakeSnapshot snapshot() throws IOException {
+    return reader.snapshot();
+  }
+
+  /**
+   * Merges landing files into the Iceberg tables: dedup, derive, sort, commit. Waits where another
+   * thread or process is compacting this lake.
    *
-   * @param traceFacts called once per complete trace with all its span rows, sorted by start time;
-   *     fills the span fact columns in place
+   * @param traceFacts called on this thread with all span rows of one trace, sorted by start time,
+   *     and again with all of them when a late span arrives; fills the span fact columns in place.
+   *     A trace for which it throws is stored without facts.
    */
   public CompactionReport compact(Consumer<List<Row>> traceFacts) throws IOException {
-    throw new UnsupportedOperationException("not yet");
+    Compaction done = compactor.compact(traceFacts);
+    return new CompactionReport(
+        done.landingFiles(),
+        done.rowsRead(),
+        done.duplicatesDropped(),
+        done.filesWritten(),
+        done.rowsWritten(),
+        done.skippedFiles(),
+        done.tracesWithoutFacts());
+  }
+
+  /** Reads every file that a snapshot lists and compares it with the checksum in its name. */
+  public VerifyReport verify() throws IOException {
+    return reader.verify();
   }
 
   @Override
   public void close() throws IOException {
+    readers.close();
+    compactors.close();
     workspace.close();
   }
 }

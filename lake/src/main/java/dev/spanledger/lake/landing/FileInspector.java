@@ -3,11 +3,13 @@ package dev.spanledger.lake.landing;
 import dev.spanledger.lake.parquet.FileStatistics;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * again only when its length or its time of change is another.
  */
 public final class FileInspector {
+  private static final Inspection MISSING =
+      new Inspection(0, 0, FileTime.fromMillis(0), "it is missing");
+
   private final Map<Path, Inspection> known = new ConcurrentHashMap<>();
 
   /**
@@ -25,11 +30,21 @@ public final class FileInspector {
    * @param damage what is wrong with it, or null for a whole file
    */
   public record Inspection(
-      long rowCount, long sizeBytes, FileTime modified, @Nullable String damage) {}
+      long rowCount, long sizeBytes, FileTime modified, @Nullable String damage) {
+
+    public boolean isMissing() {
+      return this == MISSING;
+    }
+  }
 
   /** The file's state, remembered from an earlier look where it has not changed since. */
   public Inspection inspect(Path path) throws IOException {
-    BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+    BasicFileAttributes attributes;
+    try {
+      attributes = Files.readAttributes(path, BasicFileAttributes.class);
+    } catch (NoSuchFileException e) {
+      return MISSING;
+    }
     Inspection earlier = known.get(path);
     if (earlier != null
         && earlier.sizeBytes() == attributes.size()
@@ -41,10 +56,27 @@ public final class FileInspector {
     return now;
   }
 
-  /** Reads the whole file, whatever is remembered of it. */
-  public static Inspection look(Path path, BasicFileAttributes attributes) throws IOException {
+  /** Reads the whole file again, whatever is remembered of it. */
+  public Inspection inspectAgain(Path path) throws IOException {
+    known.remove(path);
+    return inspect(path);
+  }
+
+  /** Forgets files that are no longer listed. */
+  public void retainOnly(Set<Path> paths) {
+    known.keySet().retainAll(paths);
+  }
+
+  private static Inspection look(Path path, BasicFileAttributes attributes) throws IOException {
     String damage = damage(path);
-    long rowCount = damage == null ? FileStatistics.rowCount(path) : 0;
+    long rowCount = 0;
+    if (damage == null) {
+      try {
+        rowCount = FileStatistics.rowCount(path);
+      } catch (IOException e) {
+        damage = "it is not a Parquet file, although its checksum is right";
+      }
+    }
     return new Inspection(rowCount, attributes.size(), attributes.lastModifiedTime(), damage);
   }
 

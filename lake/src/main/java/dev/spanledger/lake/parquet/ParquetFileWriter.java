@@ -3,7 +3,6 @@ package dev.spanledger.lake.parquet;
 import dev.spanledger.lake.table.Row;
 import dev.spanledger.lake.table.Table;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.conf.ParquetConfiguration;
@@ -44,7 +43,7 @@ public final class ParquetFileWriter {
       isComplete = true;
     } finally {
       if (!isComplete) {
-        Files.deleteIfExists(path);
+        file.discard();
       }
     }
     return new WrittenFile(path, rowCount, file.sizeBytes(), file.crc32c());

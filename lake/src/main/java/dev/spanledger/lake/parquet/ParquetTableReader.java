@@ -10,9 +10,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.io.api.Converter;
 import org.apache.parquet.io.api.GroupConverter;
 import org.apache.parquet.io.api.RecordMaterializer;
@@ -35,22 +38,40 @@ public final class ParquetTableReader implements Closeable {
 
   /** Opens a file for all columns of the table. */
   public static ParquetTableReader open(Table table, Path path) throws IOException {
-    return open(
-        table, path, table.columns().stream().map(Column::name).collect(Collectors.toSet()));
+    return open(table, path, allColumns(table), group -> true);
   }
 
   /** Opens a file for some columns; all others are null in the rows. */
   public static ParquetTableReader open(Table table, Path path, Collection<String> columns)
       throws IOException {
+    return open(table, path, columns, group -> true);
+  }
+
+  /**
+   * Opens a file for all columns of those row groups that may hold one of the wanted values in a
+   * text column; rows with other values come along.
+   */
+  public static ParquetTableReader open(
+      Table table, Path path, String column, NavigableSet<String> wanted) throws IOException {
+    return open(table, path, allColumns(table), TextColumn.overlaps(column, wanted));
+  }
+
+  private static ParquetTableReader open(
+      Table table, Path path, Collection<String> columns, Predicate<BlockMetaData> groups)
+      throws IOException {
     OpenFile file = OpenFile.open(path);
     try {
       MessageType requested = requested(table, path, file.schema(), Set.copyOf(columns));
       return new ParquetTableReader(
-          file, file.records(requested, new RowMaterializer(table, requested), group -> true));
+          file, file.records(requested, new RowMaterializer(table, requested), groups));
     } catch (RuntimeException | IOException e) {
       file.close();
       throw e;
     }
+  }
+
+  private static Set<String> allColumns(Table table) {
+    return table.columns().stream().map(Column::name).collect(Collectors.toSet());
   }
 
   /** Hands every row of a file to the consumer. */

@@ -6,11 +6,13 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.PositionOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /** A new local file that is on disk once closed, and whose CRC-32C is known by then. */
 final class SyncedOutputFile implements OutputFile {
@@ -19,6 +21,7 @@ final class SyncedOutputFile implements OutputFile {
   private final Path path;
   private final CRC32C crc = new CRC32C();
   private long sizeBytes;
+  private @Nullable FileChannel channel;
 
   SyncedOutputFile(Path path) {
     this.path = path;
@@ -33,10 +36,20 @@ final class SyncedOutputFile implements OutputFile {
     return sizeBytes;
   }
 
+  /** Closes and deletes what was written so far. */
+  void discard() throws IOException {
+    if (channel != null) {
+      channel.close();
+    }
+    Files.deleteIfExists(path);
+  }
+
   @Override
   public PositionOutputStream create(long blockSizeHint) throws IOException {
-    return new Stream(
-        FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+    FileChannel opened =
+        FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    channel = opened;
+    return new Stream(opened);
   }
 
   @Override

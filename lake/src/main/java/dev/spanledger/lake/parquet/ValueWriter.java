@@ -23,7 +23,7 @@ interface ValueWriter {
       return scalar(scalar, where);
     }
     if (type instanceof ColumnType.ListOf list) {
-      return new ListWriter(of(list.element(), where + " element"), where);
+      return new ListWriter(of(list.element(), where + ", element"), where);
     }
     return new StructWriter((ColumnType.Struct) type, where);
   }
@@ -73,12 +73,12 @@ interface ValueWriter {
   private static void entry(RecordConsumer out, Map.Entry<?, ?> entry, String where) {
     out.startGroup();
     out.startField("key", 0);
-    out.addBinary(Binary.fromString(as(String.class, entry.getKey(), where + " key")));
+    out.addBinary(Binary.fromString(as(String.class, entry.getKey(), where + ", key")));
     out.endField("key", 0);
     Object value = entry.getValue();
     if (value != null) {
       out.startField("value", 1);
-      out.addBinary(Binary.fromString(as(String.class, value, where + " value")));
+      out.addBinary(Binary.fromString(as(String.class, value, where + ", value")));
       out.endField("value", 1);
     }
     out.endGroup();
