@@ -9,6 +9,8 @@ final class CommandTree {
 
   static CommandLine build(Session session) {
     CommandLine root = new CommandLine(new SpanledgerCommand());
+    root.addSubcommand(new CollectCommand(session));
+    root.addSubcommand(new DashboardCommand(session));
     root.addSubcommand(new ReportCommands.Services(session));
     root.addSubcommand(new ReportCommands.Operations(session));
     root.addSubcommand(new ReportCommands.ColdStarts(session));

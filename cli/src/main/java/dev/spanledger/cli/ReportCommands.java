@@ -132,8 +132,32 @@ final class ReportCommands {
       name = "hot-paths",
       description = "Call paths by the time they hold their traces' critical paths.")
   static final class HotPaths extends ReportCommand {
+    private static final int DEFAULT_LIMIT = 30;
+
+    @Option(
+        names = "--service",
+        paramLabel = "SERVICE",
+        description = "Only traces that begin at this service.")
+    @Nullable String service;
+
+    @Option(
+        names = "--limit",
+        paramLabel = "N",
+        description = "At most this many. Default: " + DEFAULT_LIMIT + ".")
+    int limit = DEFAULT_LIMIT;
+
     HotPaths(Session session) {
       super(session);
+    }
+
+    @Override
+    Map<String, ? extends Object> parameters() {
+      Map<String, Object> parameters = new HashMap<>();
+      parameters.put("limit", (long) limit);
+      if (service != null) {
+        parameters.put("service", service);
+      }
+      return parameters;
     }
 
     @Override
@@ -144,7 +168,6 @@ final class ReportCommands {
     @Override
     List<String> tableColumns() {
       return List.of(
-          "path",
           "service_name",
           "name",
           "depth",
@@ -152,13 +175,24 @@ final class ReportCommands {
           "span_count",
           "critical_path_ns",
           "self_ns",
-          "error_count");
+          "error_count",
+          "billed_cost",
+          "billing_currency",
+          "exemplar_trace_id");
     }
   }
 
-  @Command(name = "traces", description = "Traces of the period, the longest first.")
+  @Command(name = "traces", description = "Traces of the period, the newest first, or the slowest.")
   static final class Traces extends ReportCommand {
     private static final int DEFAULT_LIMIT = 20;
+
+    /** How many of the newest are looked through for the slowest; as many as an engine returns. */
+    private static final int MOST_LOOKED_THROUGH = 10_000;
+
+    @Option(
+        names = "--slowest",
+        description = "The slowest first, of the newest " + MOST_LOOKED_THROUGH + ".")
+    boolean isSlowestFirst;
 
     @Option(
         names = "--service",
@@ -191,7 +225,7 @@ final class ReportCommands {
     @Override
     Map<String, ? extends Object> parameters() {
       Map<String, Object> parameters = new HashMap<>();
-      parameters.put("limit", (long) limit);
+      parameters.put("limit", (long) (isSlowestFirst ? MOST_LOOKED_THROUGH : limit));
       if (service != null) {
         parameters.put("service", service);
       }
@@ -214,6 +248,11 @@ final class ReportCommands {
           "cold_start_count",
           "billed_cost",
           "billing_currency");
+    }
+
+    @Override
+    Answer selected(Answer answer) {
+      return isSlowestFirst ? answer.largestFirst("duration_ns", limit) : answer;
     }
   }
 }

@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -64,11 +65,12 @@ final class TableFormat {
   }
 
   private List<Shown> shown(Answer answer) {
-    String currency = onlyCurrency(answer);
+    Set<String> currencies = currencies(answer);
+    String currency = currencies.size() == 1 ? currencies.iterator().next() : null;
     List<Shown> shown = new ArrayList<>();
     for (int column = 0; column < answer.columns().size(); column++) {
       String name = answer.columns().get(column);
-      if (currency != null && name.equals(CURRENCY_COLUMN)) {
+      if (currencies.size() < 2 && name.equals(CURRENCY_COLUMN)) {
         continue;
       }
       List<@Nullable Object> values = answer.values(column);
@@ -123,9 +125,9 @@ final class TableFormat {
     return sum;
   }
 
-  private static @Nullable String onlyCurrency(Answer answer) {
+  private static Set<String> currencies(Answer answer) {
     int column = answer.indexOf(CURRENCY_COLUMN);
-    TreeSet<String> currencies = new TreeSet<>();
+    Set<String> currencies = new TreeSet<>();
     if (column >= 0) {
       for (Object value : answer.values(column)) {
         if (value != null) {
@@ -133,7 +135,7 @@ final class TableFormat {
         }
       }
     }
-    return currencies.size() == 1 ? currencies.first() : null;
+    return currencies;
   }
 
   /** Shortens text, the widest first; false where even that leaves lines too long. */

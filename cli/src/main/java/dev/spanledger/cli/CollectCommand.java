@@ -1,0 +1,112 @@
+package dev.spanledger.cli;
+
+import dev.spanledger.analytics.trace.TraceFacts;
+import dev.spanledger.cli.output.ExitCode;
+import dev.spanledger.cli.output.Failure;
+import dev.spanledger.cli.output.Terminal;
+import dev.spanledger.cli.serve.Every;
+import dev.spanledger.cli.serve.Running;
+import dev.spanledger.collector.http.CollectorConfig;
+import dev.spanledger.collector.http.CollectorServer;
+import dev.spanledger.collector.http.CollectorStats;
+import dev.spanledger.collector.http.IngestToken;
+import dev.spanledger.lake.Lake;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code collect}: the collector, until Ctrl-C. */
+@Command(
+    name = "collect",
+    description = "Take OTLP and Lambda platform reports over HTTP into the lake, until Ctrl-C.",
+    footer = {
+      "",
+      "SPANLEDGER_INGEST_TOKEN holds the bearer token that senders must show;",
+      "without one the collector listens on loopback only."
+    })
+final class CollectCommand implements Callable<Integer> {
+  private static final String TOKEN_VARIABLE = "SPANLEDGER_INGEST_TOKEN";
+
+  @Mixin final LakeOption lake = new LakeOption();
+
+  @Option(
+      names = "--host",
+      paramLabel = "HOST",
+      description = "Address to listen on. Default: 127.0.0.1.")
+  String host = CollectorConfig.DEFAULT_HOST;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      description = "Port to listen on, 0 for any free one. Default: 4318.")
+  int port = CollectorConfig.DEFAULT_PORT;
+
+  @Option(
+      names = "--compact-every",
+      paramLabel = "DURATION",
+      converter = TimeRangeOptions.DurationConverter.class,
+      description = "Pause between compactions, 0s for none. Default: 5m.")
+  Duration compactEvery = Duration.ofMinutes(5);
+
+  private final Session session;
+
+  CollectCommand(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Terminal terminal = session.terminal();
+    CollectorConfig config = config(System.getenv(TOKEN_VARIABLE));
+    try (Running running = new Running()) {
+      Lake opened = running.add(lake.openOrCreate());
+      CollectorServer collector = running.add(start(config, opened));
+      if (!compactEvery.isZero()) {
+        running.add(
+            Every.pause("Compaction", compactEvery, () -> opened.compact(TraceFacts::derive)));
+      }
+      terminal.say("Collecting into %s, Ctrl-C ends it".formatted(opened.root()));
+      terminal.out().printf("http://%s:%d%n", host, collector.port());
+      terminal.out().flush();
+      running.awaitSignal();
+      CollectorStats stats = collector.stats();
+      terminal.say(
+          "Accepted %,d records, rejected %,d"
+              .formatted(
+                  sum(stats.acceptedRecords().values()), sum(stats.rejectedRecords().values())));
+    }
+    return ExitCode.OK.code();
+  }
+
+  private CollectorConfig config(@Nullable String token) {
+    try {
+      CollectorConfig config = CollectorConfig.defaults().withHost(host).withPort(port);
+      return token == null || token.isEmpty()
+          ? config
+          : config.withTokens(List.of(IngestToken.of(token, null)));
+    } catch (IllegalArgumentException e) {
+      throw new Failure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private CollectorServer start(CollectorConfig config, Lake opened) throws IOException {
+    try {
+      return CollectorServer.start(config, opened, session.clock());
+    } catch (IllegalArgumentException e) {
+      throw new Failure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static long sum(Iterable<Long> counts) {
+    long sum = 0;
+    for (long count : counts) {
+      sum += count;
+    }
+    return sum;
+  }
+}

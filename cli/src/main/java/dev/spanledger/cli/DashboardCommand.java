@@ -1,0 +1,86 @@
+package dev.spanledger.cli;
+
+import dev.spanledger.analytics.query.QueryEngine;
+import dev.spanledger.analytics.query.duckdb.DuckDbEngine;
+import dev.spanledger.cli.output.ExitCode;
+import dev.spanledger.cli.output.Failure;
+import dev.spanledger.cli.output.Terminal;
+import dev.spanledger.cli.serve.Running;
+import dev.spanledger.dashboard.DashboardConfig;
+import dev.spanledger.dashboard.DashboardServer;
+import dev.spanledger.lake.Lake;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code dashboard}: the pages over a lake, until Ctrl-C. */
+@Command(
+    name = "dashboard",
+    description = "Serve the pages over the lake, until Ctrl-C.",
+    footer = {
+      "",
+      "SPANLEDGER_DASHBOARD_TOKEN holds the token that readers must show;",
+      "without one the dashboard listens on loopback only."
+    })
+final class DashboardCommand implements Callable<Integer> {
+  private static final String TOKEN_VARIABLE = "SPANLEDGER_DASHBOARD_TOKEN";
+
+  @Mixin final LakeOption lake = new LakeOption();
+
+  @Option(
+      names = "--host",
+      paramLabel = "HOST",
+      description = "Address to listen on. Default: 127.0.0.1.")
+  String host = DashboardConfig.DEFAULT_HOST;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      description = "Port to listen on, 0 for any free one. Default: 7070.")
+  int port = DashboardConfig.DEFAULT_PORT;
+
+  private final Session session;
+
+  DashboardCommand(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Terminal terminal = session.terminal();
+    DashboardConfig config = config(System.getenv(TOKEN_VARIABLE));
+    try (Running running = new Running()) {
+      Lake opened = running.add(lake.openExisting());
+      QueryEngine engine = running.add(DuckDbEngine.open(opened));
+      DashboardServer server = running.add(start(config, engine, opened));
+      terminal.say("Showing %s, Ctrl-C ends it".formatted(opened.root()));
+      terminal.out().println(server.uri());
+      terminal.out().flush();
+      running.awaitSignal();
+    }
+    return ExitCode.OK.code();
+  }
+
+  private DashboardConfig config(@Nullable String token) {
+    try {
+      return new DashboardConfig(host, port, token == null || token.isEmpty() ? null : token);
+    } catch (IllegalArgumentException e) {
+      throw new Failure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private DashboardServer start(DashboardConfig config, QueryEngine engine, Lake opened)
+      throws IOException {
+    try {
+      return DashboardServer.start(config, engine, opened, session.clock());
+    } catch (RuntimeException e) {
+      throw new IOException(
+          "Could not listen on %s port %d; is another dashboard running?"
+              .formatted(config.host(), config.port()),
+          e);
+    }
+  }
+}
