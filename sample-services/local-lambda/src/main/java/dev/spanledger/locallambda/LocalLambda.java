@@ -1,7 +1,16 @@
 package dev.spanledger.locallambda;
 
 import dev.spanledger.locallambda.http.ApiGateway;
+import dev.spanledger.locallambda.http.ApiUsage;
+import dev.spanledger.locallambda.meter.Meter;
 import dev.spanledger.locallambda.platform.PlatformReporter;
+import dev.spanledger.locallambda.queue.EventSource;
+import dev.spanledger.locallambda.queue.EventSourceMapping;
+import dev.spanledger.locallambda.queue.QueueConfig;
+import dev.spanledger.locallambda.queue.QueueServer;
+import dev.spanledger.locallambda.queue.QueueUsage;
+import dev.spanledger.locallambda.runtime.BilledInvocation;
+import dev.spanledger.locallambda.runtime.FunctionConfig;
 import dev.spanledger.locallambda.runtime.FunctionRunner;
 import dev.spanledger.locallambda.runtime.InvocationResult;
 import dev.spanledger.locallambda.runtime.RuntimeEnvironment;
@@ -11,49 +20,68 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A small cloud on loopback: functions, the API in front of them, and the meter behind them. */
+/**
+ * A small cloud on loopback: functions, an API in front of them, queues between them, and a meter
+ * behind them.
+ */
 public final class LocalLambda implements AutoCloseable {
   private static final String API_ID = "local0api0";
 
+  private final LocalLambdaConfig config;
+  private final Meter meter;
+  private final Clock clock;
   private final PlatformReporter platform;
+  private final @Nullable QueueServer queues;
   private final FunctionRunner functions;
   private final ApiGateway api;
+  // What was started, the last first.
+  private final Deque<AutoCloseable> running = new ArrayDeque<>();
 
-  private LocalLambda(PlatformReporter platform, FunctionRunner functions, ApiGateway api) {
-    this.platform = platform;
-    this.functions = functions;
-    this.api = api;
-  }
-
-  /** Starts everything but the functions' processes, which the first event of each starts. */
-  public static LocalLambda start(LocalLambdaConfig config, Clock clock) {
-    try {
-      Files.createDirectories(config.workDir());
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot create work folder " + config.workDir(), e);
-    }
-    PlatformReporter platform =
+  private LocalLambda(LocalLambdaConfig config, Meter meter, Clock clock) {
+    this.config = config;
+    this.meter = meter;
+    this.clock = clock;
+    this.platform =
         PlatformReporter.start(
             config.collector(), config.workDir().resolve("undelivered-platform-events.jsonl"));
-    FunctionRunner functions =
-        new FunctionRunner(
-            new RuntimeEnvironment(
-                config.accountId(),
-                config.region(),
-                config.runtimeClassPath(),
-                config.workDir(),
-                config.environmentName(),
-                variables(config)),
-            config.functions(),
-            platform,
-            billed -> {},
-            clock);
-    ApiGateway api =
+    running.push(platform);
+    this.queues =
+        config.queues().isEmpty()
+            ? null
+            : QueueServer.start(config.accountId(), config.region(), config.queues());
+    if (queues != null) {
+      running.push(queues);
+    }
+    RuntimeEnvironment environment =
+        new RuntimeEnvironment(
+            config.accountId(),
+            config.region(),
+            config.runtimeClassPath(),
+            config.workDir(),
+            config.environmentName(),
+            variables(config, queues));
+    for (FunctionConfig function : config.functions()) {
+      meter.tag(environment.functionArn(function.name()), function.tags());
+    }
+    this.functions =
+        new FunctionRunner(environment, config.functions(), platform, this::bill, clock);
+    running.push(functions);
+    if (queues != null) {
+      for (EventSource source : config.eventSources()) {
+        running.push(EventSourceMapping.start(queues, source, functions, this::bill, clock));
+      }
+    }
+    this.api =
         ApiGateway.start(
             config.accountId(),
             config.region(),
@@ -61,19 +89,61 @@ public final class LocalLambda implements AutoCloseable {
             config.httpPort(),
             config.routes(),
             functions,
-            usage -> {},
+            this::bill,
             clock);
-    return new LocalLambda(platform, functions, api);
+    running.push(api);
   }
 
-  private static Map<String, String> variables(LocalLambdaConfig config) {
+  /**
+   * Starts everything but the functions' processes, which the first event of each starts.
+   *
+   * @param meter counts what is used; may have counted before
+   */
+  public static LocalLambda start(LocalLambdaConfig config, Meter meter, Clock clock) {
+    try {
+      Files.createDirectories(config.workDir());
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot create work folder " + config.workDir(), e);
+    }
+    return new LocalLambda(config, meter, clock);
+  }
+
+  private static Map<String, String> variables(
+      LocalLambdaConfig config, @Nullable QueueServer queues) {
     Map<String, String> variables = new HashMap<>();
     variables.put("SPANLEDGER_EXPORT", "http");
     variables.put("OTEL_EXPORTER_OTLP_ENDPOINT", config.collector().toString());
     variables.put(
         "OTEL_RESOURCE_ATTRIBUTES", "deployment.environment.name=" + config.environmentName());
+    if (queues != null) {
+      variables.put("AWS_ENDPOINT_URL_SQS", queues.endpoint().toString());
+      for (QueueConfig queue : config.queues()) {
+        String prefix = queue.name().toUpperCase(Locale.ROOT).replace('-', '_');
+        variables.put(prefix + "_QUEUE_URL", queues.url(queue.name()));
+      }
+    }
     variables.putAll(config.variables());
     return variables;
+  }
+
+  private void bill(BilledInvocation run) {
+    FunctionConfig function = run.function();
+    meter.invocation(
+        run.functionArn(),
+        function.architecture(),
+        run.startTime(),
+        run.billedDurationMs(),
+        function.memorySizeMb());
+    meter.log(function.name(), run.startTime(), run.logBytes());
+  }
+
+  private void bill(ApiUsage usage) {
+    meter.httpRequest(usage.apiArn(), usage.time(), usage.requestBytes());
+    meter.transferOut(usage.time(), usage.responseBytes());
+  }
+
+  private void bill(QueueUsage usage) {
+    meter.queueRequests(usage.queueArn(), usage.time(), usage.requestCount());
   }
 
   /** Where the API answers. */
@@ -92,11 +162,66 @@ public final class LocalLambda implements AutoCloseable {
     return functions.invoke(functionName, Body.of(payload), traceContext);
   }
 
-  /** Takes no more requests, ends the functions, and delivers what is still to be reported. */
+  /** Messages of a queue that wait or are in work; those given up are in {@code <name>-dlq}. */
+  public long messageCount(String queueName) {
+    if (queues == null) {
+      throw new IllegalArgumentException(
+          "There is no queue \"%s\": none is configured".formatted(queueName));
+    }
+    return queues.messageCount(queueName);
+  }
+
+  /** Instances of a function that hold a process now. */
+  public int instanceCount(String functionName) {
+    return functions.instanceCount(functionName);
+  }
+
+  /** Platform events that the collector has acknowledged. */
+  public long deliveredEvents() {
+    return platform.delivered();
+  }
+
+  /** Platform events that the collector did not take; they are in a file in the work folder. */
+  public long undeliveredEvents() {
+    return platform.spilled();
+  }
+
+  public Meter meter() {
+    return meter;
+  }
+
+  /**
+   * Writes the bill so far.
+   *
+   * @return the export's data files, one per billing period
+   */
+  public List<Path> bill(Path folder) {
+    return meter.writeExport(folder, clock);
+  }
+
+  /** What it was started with. */
+  public LocalLambdaConfig config() {
+    return config;
+  }
+
+  /**
+   * Takes no more requests, lets the queues' batches in work end, ends the functions, and delivers
+   * what is still to be reported.
+   */
   @Override
   public void close() {
-    api.close();
-    functions.close();
-    platform.close();
+    for (AutoCloseable part = running.poll(); part != null; part = running.poll()) {
+      closePart(part);
+    }
+  }
+
+  private static void closePart(AutoCloseable part) {
+    try {
+      part.close();
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException("Cannot close " + part.getClass().getSimpleName(), e);
+    }
   }
 }

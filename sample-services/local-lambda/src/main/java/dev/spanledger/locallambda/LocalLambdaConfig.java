@@ -1,6 +1,8 @@
 package dev.spanledger.locallambda;
 
 import dev.spanledger.locallambda.http.Route;
+import dev.spanledger.locallambda.queue.EventSource;
+import dev.spanledger.locallambda.queue.QueueConfig;
 import dev.spanledger.locallambda.runtime.FunctionConfig;
 import java.net.URI;
 import java.nio.file.Path;
@@ -29,6 +31,8 @@ public record LocalLambdaConfig(
     int httpPort,
     List<FunctionConfig> functions,
     List<Route> routes,
+    List<QueueConfig> queues,
+    List<EventSource> eventSources,
     Map<String, String> variables) {
 
   /** Account of every example in AWS's documentation. */
@@ -41,6 +45,8 @@ public record LocalLambdaConfig(
     runtimeClassPath = List.copyOf(runtimeClassPath);
     functions = List.copyOf(functions);
     routes = List.copyOf(routes);
+    queues = List.copyOf(queues);
+    eventSources = List.copyOf(eventSources);
     variables = Map.copyOf(variables);
   }
 
@@ -56,6 +62,8 @@ public record LocalLambdaConfig(
     private final URI collector;
     private final List<FunctionConfig> functions = new ArrayList<>();
     private final List<Route> routes = new ArrayList<>();
+    private final List<QueueConfig> queues = new ArrayList<>();
+    private final List<EventSource> eventSources = new ArrayList<>();
     private final Map<String, String> variables = new LinkedHashMap<>();
     private String environmentName = "demo";
     private int httpPort;
@@ -91,6 +99,17 @@ public record LocalLambdaConfig(
       return this;
     }
 
+    /** Adds a queue; functions find its URL in {@code <NAME>_QUEUE_URL}. */
+    public Builder queue(QueueConfig queue) {
+      queues.add(queue);
+      return this;
+    }
+
+    public Builder eventSource(EventSource source) {
+      eventSources.add(source);
+      return this;
+    }
+
     public Builder variable(String name, String value) {
       variables.put(name, value);
       return this;
@@ -107,6 +126,8 @@ public record LocalLambdaConfig(
           httpPort,
           functions,
           routes,
+          queues,
+          eventSources,
           variables);
     }
   }

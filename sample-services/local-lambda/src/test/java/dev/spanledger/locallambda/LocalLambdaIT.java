@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.spanledger.locallambda.meter.Meter;
 import dev.spanledger.locallambda.runtime.FunctionConfig;
 import dev.spanledger.locallambda.runtime.TestRuntime;
 import dev.spanledger.locallambda.wire.HttpResponse;
@@ -49,6 +50,7 @@ class LocalLambdaIT {
                           .build())
                   .route("POST /echo/{id}", "echo")
                   .build(),
+              new Meter("123456789012", "us-east-1"),
               Clock.systemUTC())) {
         answer = post(lambda.endpoint().resolve("/echo/7?q=a%20b"), "{\"n\":1}");
       }

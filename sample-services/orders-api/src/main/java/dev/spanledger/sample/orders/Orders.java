@@ -6,6 +6,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.spanledger.instrumentation.Spanledger;
+import io.opentelemetry.context.Scope;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
@@ -51,7 +53,10 @@ final class Orders {
     }
     Order order = ((OrderReader.Valid) reading).order();
     ObjectNode placed = describe(OrderId.encode(order, nonces.get()), order);
-    queue.send(placed.toString());
+    // From here on the work, the message and what reads it count towards this customer.
+    try (Scope scope = Spanledger.tenant(order.customerId())) {
+      queue.send(placed.toString());
+    }
     APIGatewayV2HTTPResponse response = json(202, placed);
     response.setHeaders(
         Map.of(
@@ -64,9 +69,12 @@ final class Orders {
 
   private APIGatewayV2HTTPResponse show(@Nullable String id) {
     Order order = id == null ? null : OrderId.decode(id);
-    return order == null || id == null
-        ? problem(404, "There is no such order")
-        : json(200, describe(id, order));
+    if (order == null || id == null) {
+      return problem(404, "There is no such order");
+    }
+    try (Scope scope = Spanledger.tenant(order.customerId())) {
+      return json(200, describe(id, order));
+    }
   }
 
   private ObjectNode describe(String id, Order order) {

@@ -1,0 +1,36 @@
+package dev.spanledger.locallambda.meter;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+
+/** What is counted, in whole units, and how many of them make one billed unit. */
+enum UsageMeter {
+  /** MB x ms; 1,024,000 make a GB-second. */
+  LAMBDA_COMPUTE_X86_64(1_024_000),
+  LAMBDA_COMPUTE_ARM64(1_024_000),
+  LAMBDA_REQUEST_X86_64(1),
+  LAMBDA_REQUEST_ARM64(1),
+  HTTP_API_REQUEST(1),
+  SQS_REQUEST(1),
+  /** Bytes; AWS's GB of data are 2^30. */
+  LOG_BYTES(1L << 30),
+  TRANSFER_OUT_BYTES(1L << 30);
+
+  /** 1,024,000 is 2^13 x 5^3, so GB-seconds end after 13 decimals at most. */
+  private static final int MOST_DECIMALS = 13;
+
+  private final long unitsPerQuantity;
+
+  UsageMeter(long unitsPerQuantity) {
+    this.unitsPerQuantity = unitsPerQuantity;
+  }
+
+  /** Billed quantity of so many units: exact, but bytes are rounded at 13 decimals. */
+  BigDecimal quantity(long units) {
+    BigDecimal quantity =
+        BigDecimal.valueOf(units)
+            .divide(BigDecimal.valueOf(unitsPerQuantity), MOST_DECIMALS, RoundingMode.HALF_UP)
+            .stripTrailingZeros();
+    return quantity.scale() < 0 ? quantity.setScale(0) : quantity;
+  }
+}
