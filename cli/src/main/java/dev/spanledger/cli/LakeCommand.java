@@ -2,12 +2,17 @@ package dev.spanledger.cli;
 
 import dev.spanledger.analytics.trace.TraceFacts;
 import dev.spanledger.cli.output.Answer;
+import dev.spanledger.cli.output.AnswerWriter;
 import dev.spanledger.cli.output.ExitCode;
+import dev.spanledger.cli.output.Humanized;
+import dev.spanledger.cli.output.OutputFormat;
 import dev.spanledger.cli.output.Progress;
 import dev.spanledger.lake.CompactionReport;
+import dev.spanledger.lake.DamagedFile;
 import dev.spanledger.lake.Lake;
 import dev.spanledger.lake.LakeFile;
 import dev.spanledger.lake.LakeSnapshot;
+import dev.spanledger.lake.VerifyReport;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,7 +30,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code lake}: what is stored, and whether it is whole. */
-@Command(name = "lake", description = "The files of the lake: compact, list.")
+@Command(name = "lake", description = "The files of the lake: compact, verify, list.")
 final class LakeCommand implements Runnable {
   @Spec CommandSpec spec = CommandSpec.create();
 
@@ -34,13 +39,14 @@ final class LakeCommand implements Runnable {
   static CommandLine build(Session session) {
     CommandLine lake = new CommandLine(new LakeCommand());
     lake.addSubcommand(new Compact(session));
+    lake.addSubcommand(new Verify(session));
     lake.addSubcommand(new Files(session));
     return lake;
   }
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Which of compact and files?");
+    throw new ParameterException(spec.commandLine(), "Which of compact, verify and files?");
   }
 
   @Command(
@@ -62,15 +68,67 @@ final class LakeCommand implements Runnable {
         progress.begin("Compacting " + opened.root());
         CompactionReport report = opened.compact(TraceFacts::derive);
         progress.end("");
+        if (report.skippedFiles() > 0) {
+          session
+              .terminal()
+              .say(
+                  "%d landing files were left as they are: \"spanledger lake verify\" names them"
+                      .formatted(report.skippedFiles()));
+        }
         Map<String, @Nullable Object> row = new LinkedHashMap<>();
         row.put("landing_file_count", report.landingFiles());
         row.put("read_row_count", report.rowsRead());
         row.put("duplicate_row_count", report.duplicatesDropped());
         row.put("written_file_count", report.filesWritten());
         row.put("written_row_count", report.rowsWritten());
+        row.put("skipped_file_count", report.skippedFiles());
+        row.put("factless_trace_count", report.tracesWithoutFacts());
         output.writer(session).write(Answer.of(row));
       }
       return ExitCode.OK.code();
+    }
+  }
+
+  @Command(
+      name = "verify",
+      description = "Read every file and compare its checksum; exit code 1 where one is damaged.")
+  static final class Verify implements Callable<Integer> {
+    @Mixin final LakeOption lake = new LakeOption();
+    @Mixin final OutputOptions output = new OutputOptions();
+    private final Session session;
+
+    Verify(Session session) {
+      this.session = session;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+      VerifyReport report;
+      try (Lake opened = lake.openExisting();
+          Progress progress = new Progress(session.terminal())) {
+        progress.begin("Reading every file of " + opened.root());
+        report = opened.verify();
+        progress.end("");
+        session
+            .terminal()
+            .say(
+                "Read %s files, %s: %s damaged"
+                    .formatted(
+                        Humanized.count(report.files()),
+                        Humanized.bytes(report.bytes()),
+                        Humanized.count(report.damaged().size())));
+      }
+      List<List<@Nullable Object>> rows = new ArrayList<>();
+      for (DamagedFile file : report.damaged()) {
+        rows.add(List.of(file.table(), file.path().toString(), file.damage()));
+      }
+      AnswerWriter writer = output.writer(session);
+      if (rows.isEmpty() && writer.format() == OutputFormat.table) {
+        writer.writeText("Every file is what was written.");
+      } else {
+        writer.write(new Answer(List.of("table_name", "path", "damage"), rows));
+      }
+      return (report.isIntact() ? ExitCode.OK : ExitCode.CHECK_FAILED).code();
     }
   }
 

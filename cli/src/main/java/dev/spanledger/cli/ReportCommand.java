@@ -37,11 +37,6 @@ abstract class ReportCommand implements Callable<Integer> {
   /** What a table shows, in this order; the other formats have every column of the report. */
   abstract List<String> tableColumns();
 
-  /** What of the report is the answer, in every format. */
-  Answer selected(Answer answer) {
-    return answer;
-  }
-
   /** The answer as a table shows it. */
   Answer forTable(Answer answer) {
     return answer.only(tableColumns());
@@ -61,7 +56,7 @@ abstract class ReportCommand implements Callable<Integer> {
     try (Lake opened = lake.openExisting();
         QueryEngine engine = DuckDbEngine.open(opened)) {
       QueryResult result = engine.run(report(), range().parameters(parameters()));
-      Answer answer = selected(new Answer(result.columns(), result.rows()));
+      Answer answer = new Answer(result.columns(), result.rows());
       write(writer.format() == OutputFormat.table ? forTable(answer) : answer, writer);
     }
     return ExitCode.OK.code();

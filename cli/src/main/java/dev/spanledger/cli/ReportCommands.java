@@ -182,17 +182,25 @@ final class ReportCommands {
     }
   }
 
-  @Command(name = "traces", description = "Traces of the period, the newest first, or the slowest.")
+  @Command(
+      name = "traces",
+      description = "Traces of the period: newest, slowest or costliest first.")
   static final class Traces extends ReportCommand {
     private static final int DEFAULT_LIMIT = 20;
 
-    /** How many of the newest are looked through for the slowest; as many as an engine returns. */
-    private static final int MOST_LOOKED_THROUGH = 10_000;
+    /** What comes first. */
+    enum Order {
+      newest,
+      slowest,
+      costliest
+    }
 
     @Option(
-        names = "--slowest",
-        description = "The slowest first, of the newest " + MOST_LOOKED_THROUGH + ".")
-    boolean isSlowestFirst;
+        names = "--order",
+        paramLabel = "ORDER",
+        defaultValue = "newest",
+        description = "What comes first: ${COMPLETION-CANDIDATES}. Default: newest.")
+    Order order = Order.newest;
 
     @Option(
         names = "--service",
@@ -204,8 +212,14 @@ final class ReportCommands {
         names = "--min-duration",
         paramLabel = "DURATION",
         converter = TimeRangeOptions.DurationConverter.class,
-        description = "Only traces that took at least this long, as 1s.")
+        description = "Only traces that took at least this long, as 200ms or 1s.")
     @Nullable Duration minDuration;
+
+    @Option(names = "--errors", description = "Only traces with an error.")
+    boolean isWithErrors;
+
+    @Option(names = "--cold", description = "Only traces with a cold start.")
+    boolean isWithColdStart;
 
     @Option(
         names = "--limit",
@@ -225,7 +239,14 @@ final class ReportCommands {
     @Override
     Map<String, ? extends Object> parameters() {
       Map<String, Object> parameters = new HashMap<>();
-      parameters.put("limit", (long) (isSlowestFirst ? MOST_LOOKED_THROUGH : limit));
+      parameters.put("limit", (long) limit);
+      parameters.put("order_by", order.name());
+      if (isWithErrors) {
+        parameters.put("with_errors", true);
+      }
+      if (isWithColdStart) {
+        parameters.put("with_cold_start", true);
+      }
       if (service != null) {
         parameters.put("service", service);
       }
@@ -248,11 +269,6 @@ final class ReportCommands {
           "cold_start_count",
           "billed_cost",
           "billing_currency");
-    }
-
-    @Override
-    Answer selected(Answer answer) {
-      return isSlowestFirst ? answer.largestFirst("duration_ns", limit) : answer;
     }
   }
 }

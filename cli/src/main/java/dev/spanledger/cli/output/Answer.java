@@ -2,7 +2,6 @@ package dev.spanledger.cli.output;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -65,22 +64,6 @@ public record Answer(List<String> columns, List<List<@Nullable Object>> rows) {
       changed.add(values);
     }
     return new Answer(columns, changed);
-  }
-
-  /** The rows with the largest values of this whole-number column, largest first. */
-  public Answer largestFirst(String name, int limit) {
-    int column = columns.indexOf(name);
-    List<List<@Nullable Object>> sorted =
-        rows.stream()
-            .sorted(
-                Comparator.comparingLong((List<@Nullable Object> row) -> -size(row.get(column))))
-            .limit(limit)
-            .toList();
-    return new Answer(columns, sorted);
-  }
-
-  private static long size(@Nullable Object value) {
-    return value instanceof Number number ? number.longValue() : Long.MIN_VALUE + 1;
   }
 
   /** All values of the column at this position, in row order. */
