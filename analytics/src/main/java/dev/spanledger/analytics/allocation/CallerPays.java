@@ -11,61 +11,97 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds who pays for a trace: its root's route and tenant, or, where the root handled messages of
- * other traces, the roots of those, one share per message.
+ * Finds who pays for an invocation: the route and tenant of its trace's root, or, where it handled
+ * messages of other traces, the roots of those, one equal share per message.
  */
 final class CallerPays {
-  /** Queues behind queues; beyond it the trace pays for itself. */
+  /** Queues behind queues; beyond it a trace pays for itself. */
   private static final int MAX_HOPS = 8;
 
   /** Batches of batches of coprime sizes; beyond it the first sender stands for all. */
   private static final int MAX_SHARES = 10_000;
 
-  private final Map<String, TraceRoot> roots;
+  /**
+   * One handled message.
+   *
+   * @param senderTraceId by its span link
+   * @param tenant that its own span names
+   */
+  record Message(String senderTraceId, @Nullable String tenant) {}
+
+  /** Work of one service within one trace. */
+  record Work(String traceId, String serviceName) {}
+
+  private final Map<String, Caller> roots;
+  private final Map<Work, List<Message>> messages;
   private final Map<String, SortedMap<Caller, Integer>> known = new HashMap<>();
 
-  CallerPays(Map<String, TraceRoot> roots) {
+  /**
+   * @param roots entry of each trace by trace id
+   * @param messages that a service handled within a trace
+   */
+  CallerPays(Map<String, Caller> roots, Map<Work, List<Message>> messages) {
     this.roots = roots;
+    this.messages = messages;
   }
 
   /**
-   * Callers of a trace with their number of shares, never empty.
+   * Callers with their number of shares, in order, never empty.
    *
-   * @param ownTenant of the invocation itself, which counts before the root's
+   * @param ownTenant that the invocation's own span names; counts before the root's
    */
-  SortedMap<Caller, Integer> callers(@Nullable String traceId, @Nullable String ownTenant) {
+  SortedMap<Caller, Integer> callers(
+      @Nullable String traceId, @Nullable String serviceName, @Nullable String ownTenant) {
     if (traceId == null) {
-      return single(Caller.UNKNOWN.withTenant(ownTenant));
+      return withTenant(single(Caller.UNKNOWN), ownTenant);
     }
+    List<Message> handled = handled(traceId, serviceName);
+    if (handled.isEmpty()) {
+      return withTenant(ofTrace(traceId), ownTenant);
+    }
+    return withTenant(ofMessages(traceId, handled, Set.of(traceId)), ownTenant);
+  }
+
+  private SortedMap<Caller, Integer> ofTrace(String traceId) {
     SortedMap<Caller, Integer> callers = known.get(traceId);
     if (callers == null) {
-      callers = resolve(traceId, new HashSet<>());
+      callers = resolve(traceId, Set.of());
       known.put(traceId, callers);
     }
-    return callers.size() == 1 && ownTenant != null
-        ? single(callers.firstKey().withTenant(ownTenant))
-        : callers;
+    return callers;
   }
 
   private SortedMap<Caller, Integer> resolve(String traceId, Set<String> path) {
-    TraceRoot root = roots.get(traceId);
+    Caller root = roots.get(traceId);
     if (root == null) {
       return single(Caller.UNKNOWN);
     }
-    List<TraceRoot.Message> messages = root.messages();
-    boolean isCycle = !path.add(traceId);
-    if (messages.isEmpty() || isCycle || path.size() > MAX_HOPS) {
-      return single(root.caller());
+    List<Message> handled = handled(traceId, root.rootService());
+    if (handled.isEmpty() || path.contains(traceId) || path.size() >= MAX_HOPS) {
+      return single(root);
     }
+    Set<String> longer = new HashSet<>(path);
+    longer.add(traceId);
+    return ofMessages(traceId, handled, longer);
+  }
+
+  private SortedMap<Caller, Integer> ofMessages(
+      String traceId, List<Message> handled, Set<String> path) {
     List<SortedMap<Caller, Integer>> senders = new ArrayList<>();
-    for (TraceRoot.Message message : messages) {
-      SortedMap<Caller, Integer> sender =
-          roots.containsKey(message.traceId())
-              ? resolve(message.traceId(), new HashSet<>(path))
-              : single(root.caller());
-      senders.add(withTenant(sender, message.tenant()));
+    for (Message message : handled) {
+      String sender = message.senderTraceId();
+      boolean isUsable = roots.containsKey(sender) && !path.contains(sender);
+      SortedMap<Caller, Integer> callers =
+          isUsable ? resolve(sender, path) : single(roots.getOrDefault(traceId, Caller.UNKNOWN));
+      senders.add(withTenant(callers, message.tenant()));
     }
     return equalShares(senders);
+  }
+
+  private List<Message> handled(String traceId, @Nullable String serviceName) {
+    return serviceName == null
+        ? List.of()
+        : messages.getOrDefault(new Work(traceId, serviceName), List.of());
   }
 
   /** One share per message, and within it the shares of whoever caused its sender. */
@@ -90,7 +126,7 @@ final class CallerPays {
     return callers.values().stream().mapToInt(Integer::intValue).sum();
   }
 
-  static int gcd(int a, int b) {
+  private static int gcd(int a, int b) {
     return b == 0 ? a : gcd(b, a % b);
   }
 

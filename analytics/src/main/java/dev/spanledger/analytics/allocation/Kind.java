@@ -13,5 +13,13 @@ public enum Kind {
   /** A credit, as its own line. */
   CREDIT,
   /** Of no resource, or of one that no service is known to own. */
-  UNATTRIBUTED
+  UNATTRIBUTED;
+
+  /** Whether a service is known to be behind it. */
+  public boolean isAttributed() {
+    return switch (this) {
+      case ALLOCATED, KEPT -> true;
+      case UNOBSERVED, TAX, CREDIT, UNATTRIBUTED -> false;
+    };
+  }
 }

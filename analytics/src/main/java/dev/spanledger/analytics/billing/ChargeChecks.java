@@ -2,7 +2,6 @@ package dev.spanledger.analytics.billing;
 
 import dev.spanledger.lake.table.Row;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -11,12 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What must hold for every charge, whatever the format, and what is worth a finding. */
 final class ChargeChecks {
-  /** AWS rounds a line's cost to this many decimals, half up. */
-  static final int RATE_SCALE = 10;
-
-  /** Amounts of tiny usage are themselves rounded after the cost was computed from them. */
-  private static final BigDecimal RATE_TOLERANCE = new BigDecimal("5E-10");
-
   private static final Pattern CURRENCY = Pattern.compile("[A-Z]{3}");
 
   private ChargeChecks() {}
@@ -116,28 +109,13 @@ final class ChargeChecks {
     BigDecimal contractedPrice = decimal(charge, "contracted_unit_price");
     BigDecimal cost = decimal(charge, "billed_cost");
     boolean isCovered = charge.get("commitment_discount_id") != null;
-    if (quantity == null || cost == null || isCovered) {
-      return;
-    }
-    boolean hasPrice = listPrice != null || contractedPrice != null;
-    if (hasPrice
-        && !matches(cost, quantity, listPrice)
-        && !matches(cost, quantity, contractedPrice)) {
+    if (!isCovered && UnitPrice.isMismatch(cost, quantity, listPrice, contractedPrice)) {
       BigDecimal price = listPrice == null ? contractedPrice : listPrice;
       cells.note(
           FindingCode.RATE_MISMATCH,
           "billed cost",
           "%s for %s x %s".formatted(plain(cost), plain(quantity), plain(price)));
     }
-  }
-
-  private static boolean matches(
-      BigDecimal cost, BigDecimal quantity, @Nullable BigDecimal unitPrice) {
-    if (unitPrice == null) {
-      return false;
-    }
-    BigDecimal computed = quantity.multiply(unitPrice).setScale(RATE_SCALE, RoundingMode.HALF_UP);
-    return computed.subtract(cost).abs().compareTo(RATE_TOLERANCE) <= 0;
   }
 
   static @Nullable BigDecimal decimal(Row charge, String column) {

@@ -1,0 +1,27 @@
+package dev.spanledger.analytics.allocation;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** Counts what is odd, and keeps one example of each kind. */
+final class AllocationFindings {
+  private final Map<AllocationFindingCode, Long> counts =
+      new EnumMap<>(AllocationFindingCode.class);
+  private final Map<AllocationFindingCode, String> examples =
+      new EnumMap<>(AllocationFindingCode.class);
+
+  void add(AllocationFindingCode code, String example) {
+    counts.merge(code, 1L, Long::sum);
+    examples.putIfAbsent(code, example);
+  }
+
+  List<AllocationFinding> list() {
+    List<AllocationFinding> list = new ArrayList<>();
+    counts.forEach(
+        (code, count) ->
+            list.add(new AllocationFinding(code, count, examples.getOrDefault(code, ""))));
+    return List.copyOf(list);
+  }
+}

@@ -1,0 +1,212 @@
+package dev.spanledger.analytics.allocation;
+
+import dev.spanledger.analytics.billing.Meter;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Splits the charges of one cell over the invocations in it. The whole is what was billed, so what
+ * was billed but not observed stays visible as {@link Kind#UNOBSERVED}.
+ */
+final class CellAllocator {
+  /** Running weights are long; this leaves room for one more addition. */
+  private static final int MAX_WEIGHT_BITS = 62;
+
+  private final CellKey key;
+  private final List<ChargeLine> charges;
+  private final List<UsageRecord> records;
+  private final Owners.@Nullable Owner owner;
+  private final AllocationFindings findings;
+
+  /** An invocation's share that one caller pays, in scaled weights. */
+  private record Leaf(UsageRecord usage, Caller caller, long weight, long startWeight) {}
+
+  /**
+   * @param charges of the cell, in any order
+   * @param records of the cell's function and charge period, in any order
+   */
+  CellAllocator(
+      CellKey key,
+      List<ChargeLine> charges,
+      List<UsageRecord> records,
+      Owners.@Nullable Owner owner,
+      AllocationFindings findings) {
+    this.key = key;
+    this.charges = new ArrayList<>(charges);
+    this.charges.sort(Comparator.comparing(ChargeLine::chargeId));
+    this.records = new ArrayList<>();
+    for (UsageRecord usage : records) {
+      if (usage.weight(key.meter()) > 0) {
+        this.records.add(usage);
+      }
+    }
+    this.records.sort(UsageRecord.ORDER);
+    this.owner = owner;
+    this.findings = findings;
+  }
+
+  void allocate(PartSink sink) throws IOException {
+    long observed = observed();
+    BigInteger billed = billed();
+    if (billed.bitLength() > MAX_WEIGHT_BITS) {
+      findings.add(AllocationFindingCode.QUANTITY_TOO_LARGE, where() + ", weight " + billed);
+      keepWhole(sink);
+      return;
+    }
+    long whole = whole(observed, billed.longValueExact());
+    if (whole == 0) {
+      keepWhole(sink);
+      return;
+    }
+    long scale = scale(whole);
+    List<Leaf> leaves = leaves(scale);
+    for (ChargeLine charge : charges) {
+      sink.accept(charge, split(charge, leaves, whole * scale));
+    }
+  }
+
+  private List<Part> split(ChargeLine charge, List<Leaf> leaves, long whole) {
+    CumulativeSplit split = new CumulativeSplit(charge.measures(), whole);
+    String method = key.meter().weight().method();
+    List<Part> parts = new ArrayList<>(leaves.size() + 1);
+    long left = whole;
+    for (Leaf leaf : leaves) {
+      boolean isCold = leaf.usage().isColdStart() && leaf.startWeight() > 0;
+      BigDecimal cold = isCold ? split.peekBilled(leaf.startWeight()) : null;
+      Measures share = split.next(leaf.weight());
+      left -= leaf.weight();
+      Owners.Owner service =
+          new Owners.Owner(leaf.usage().serviceName(), leaf.usage().function().name());
+      parts.add(
+          new Part(
+              Kind.ALLOCATED,
+              share,
+              method,
+              leaf.weight(),
+              whole,
+              service,
+              leaf.usage(),
+              leaf.caller(),
+              cold));
+    }
+    if (left > 0) {
+      Measures rest = split.next(left);
+      parts.add(new Part(remainder(), rest, method, left, whole, owner, null, null, null));
+    }
+    return parts;
+  }
+
+  private void keepWhole(PartSink sink) throws IOException {
+    for (ChargeLine charge : charges) {
+      String method = key.meter().weight().method();
+      sink.accept(charge, List.of(Part.whole(charge, remainder(), method, owner)));
+    }
+  }
+
+  /** What no invocation accounts for: of a function we know, or of one we never heard of. */
+  private Kind remainder() {
+    return owner == null && records.isEmpty() ? Kind.UNATTRIBUTED : Kind.UNOBSERVED;
+  }
+
+  private long observed() {
+    long observed = 0;
+    for (UsageRecord usage : records) {
+      observed = Math.addExact(observed, usage.weight(key.meter()));
+    }
+    return observed;
+  }
+
+  /** Weight of the quantity that all usage charges of the cell bill together. */
+  private BigInteger billed() {
+    BigDecimal quantity = BigDecimal.ZERO;
+    for (ChargeLine charge : charges) {
+      BigDecimal own = charge.measures().quantity();
+      quantity = charge.isUsage() && own != null ? quantity.add(own) : quantity;
+    }
+    BigDecimal weight = quantity.multiply(BigDecimal.valueOf(key.meter().weight().weightPerUnit()));
+    BigInteger rounded = weight.setScale(0, RoundingMode.HALF_UP).unscaledValue();
+    if (weight.compareTo(new BigDecimal(rounded)) != 0) {
+      findings.add(
+          AllocationFindingCode.QUANTITY_NOT_WHOLE,
+          "%s, quantity %s is weight %s"
+              .formatted(where(), quantity.toPlainString(), weight.toPlainString()));
+    }
+    return rounded;
+  }
+
+  private long whole(long observed, long billed) {
+    if (billed <= 0) {
+      if (observed > 0) {
+        findings.add(AllocationFindingCode.NO_USAGE_QUANTITY, where());
+      }
+      return observed;
+    }
+    if (observed > billed) {
+      findings.add(
+          AllocationFindingCode.OVER_OBSERVED,
+          "%s, observed %d, billed %d".formatted(where(), observed, billed));
+    }
+    return Math.max(observed, billed);
+  }
+
+  /** Factor by which weights are raised so that every caller's share is a whole number. */
+  private long scale(long whole) {
+    long scale = 1;
+    for (UsageRecord usage : records) {
+      long shares = CallerPays.shares(usage.callers());
+      long raised = BigInteger.valueOf(scale).gcd(BigInteger.valueOf(shares)).longValue();
+      long next = scale / raised * shares;
+      // Without the room for it, a share is cut to a whole weight unit instead.
+      if (BigInteger.valueOf(next).multiply(BigInteger.valueOf(whole)).bitLength()
+          <= MAX_WEIGHT_BITS) {
+        scale = next;
+      }
+    }
+    return scale;
+  }
+
+  private List<Leaf> leaves(long scale) {
+    Meter meter = key.meter();
+    List<Leaf> leaves = new ArrayList<>(records.size());
+    for (UsageRecord usage : records) {
+      long weight = usage.weight(meter) * scale;
+      long startWeight = usage.startWeight(meter) * scale;
+      int shares = CallerPays.shares(usage.callers());
+      int taken = 0;
+      for (Map.Entry<Caller, Integer> caller : usage.callers().entrySet()) {
+        int upTo = taken + caller.getValue();
+        long own = part(weight, taken, upTo, shares);
+        long start = Math.min(own, part(startWeight, taken, upTo, shares));
+        taken = upTo;
+        if (own > 0) {
+          leaves.add(new Leaf(usage, caller.getKey(), own, start));
+        }
+      }
+    }
+    return leaves;
+  }
+
+  private static long part(long weight, int from, int to, int of) {
+    if (of == 1) {
+      return weight;
+    }
+    BigInteger whole = BigInteger.valueOf(weight);
+    BigInteger parts = BigInteger.valueOf(of);
+    return whole
+        .multiply(BigInteger.valueOf(to))
+        .divide(parts)
+        .subtract(whole.multiply(BigInteger.valueOf(from)).divide(parts))
+        .longValueExact();
+  }
+
+  private String where() {
+    return "%s of %s from %s".formatted(key.meter().id(), key.function().name(), key.start());
+  }
+}

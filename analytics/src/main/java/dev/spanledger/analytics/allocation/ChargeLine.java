@@ -1,0 +1,84 @@
+package dev.spanledger.analytics.allocation;
+
+import dev.spanledger.analytics.billing.Meter;
+import dev.spanledger.analytics.billing.MeterDictionary;
+import java.math.BigDecimal;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A charge as allocation sees it.
+ *
+ * @param meter what it counts; null where the dictionary has none
+ * @param function that it bills; null where it bills something else
+ * @param isUsage category Usage: its quantity counts towards what was used
+ * @param product whose tax and credits follow it: the service's code, else its name
+ */
+record ChargeLine(
+    String chargeId,
+    String deliverySeries,
+    Instant periodStart,
+    Instant periodEnd,
+    String currency,
+    Measures measures,
+    String category,
+    boolean isUsage,
+    boolean isCovered,
+    @Nullable Meter meter,
+    @Nullable FunctionKey function,
+    @Nullable String billedResourceId,
+    @Nullable String regionId,
+    @Nullable String accountId,
+    String cloudServiceName,
+    String product,
+    String billedBy,
+    @Nullable BigDecimal listUnitPrice,
+    @Nullable BigDecimal contractedUnitPrice,
+    String state) {
+
+  static ChargeLine of(Answer answer, MeterDictionary meters) {
+    String code = answer.text("x_service_code");
+    String serviceName = answer.requiredText("cloud_service_name");
+    String usageType = answer.text("x_usage_type");
+    String category = answer.requiredText("charge_category");
+    String resource = answer.text("billed_resource_id");
+    return new ChargeLine(
+        answer.requiredText("charge_id"),
+        answer.requiredText("delivery_series"),
+        answer.time("charge_period_start"),
+        answer.time("charge_period_end"),
+        answer.requiredText("billing_currency"),
+        new Measures(
+            answer.decimal("billed_cost"),
+            answer.decimal("effective_cost"),
+            answer.decimal("list_cost"),
+            answer.decimal("contracted_cost"),
+            answer.decimal("pricing_quantity")),
+        category,
+        category.equals("Usage"),
+        answer.text("commitment_discount_id") != null,
+        meters.meter(
+            code,
+            serviceName,
+            usageType == null ? answer.text("sku_meter") : usageType,
+            answer.text("charge_description")),
+        FunctionKey.ofFunctionArn(resource),
+        resource,
+        answer.text("region_id"),
+        answer.text("sub_account_id"),
+        serviceName,
+        code == null ? serviceName : code,
+        "%s %s".formatted(answer.text("provider_name"), answer.text("billing_account_id")),
+        answer.decimal("list_unit_price"),
+        answer.decimal("contracted_unit_price"),
+        answer.requiredText("state"));
+  }
+
+  /** The cell whose invocations caused it; null where nothing measured says so. */
+  @Nullable CellKey cell() {
+    if (meter == null || function == null || meter.weight() == Meter.WeightRule.NONE) {
+      return null;
+    }
+    return new CellKey(deliverySeries, function, meter, periodStart, periodEnd);
+  }
+}

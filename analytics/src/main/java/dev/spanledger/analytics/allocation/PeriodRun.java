@@ -1,0 +1,162 @@
+package dev.spanledger.analytics.allocation;
+
+import dev.spanledger.analytics.billing.Meter;
+import dev.spanledger.analytics.billing.UnitPrice;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Allocates the charges of one billing period, stretch by stretch. */
+final class PeriodRun {
+  private static final String RESOURCE_OWNER = "resource-owner/v1";
+
+  private final Owners owners;
+  private final AllocationFindings findings;
+  private final PeriodTotals totals = new PeriodTotals();
+  private final SharedCharges shared;
+  private final PartSink rows;
+  private final Set<FunctionKey> unknown = new HashSet<>();
+  private final Map<String, Set<String>> seriesByAccount = new HashMap<>();
+  private long invocationCount;
+
+  PeriodRun(AllocationRules rules, Owners owners, AllocationFindings findings, PartSink rows) {
+    this.owners = owners;
+    this.findings = findings;
+    this.shared = new SharedCharges(rules, findings);
+    this.rows = rows;
+  }
+
+  PeriodTotals totals() {
+    return totals;
+  }
+
+  long invocationCount() {
+    return invocationCount;
+  }
+
+  void allocate(AllocationInput.Loaded loaded) throws IOException {
+    Map<FunctionKey, List<UsageRecord>> usage = byFunction(loaded.usage());
+    invocationCount += loaded.usage().size();
+    Map<CellKey, List<ChargeLine>> cells = new LinkedHashMap<>();
+    List<ChargeLine> charges = new ArrayList<>(loaded.charges());
+    charges.sort(Comparator.comparing(ChargeLine::periodStart).thenComparing(ChargeLine::chargeId));
+    for (ChargeLine charge : charges) {
+      note(charge);
+      CellKey cell = charge.cell();
+      if (cell != null) {
+        cells.computeIfAbsent(cell, added -> new ArrayList<>()).add(charge);
+      } else if (!shared.defers(charge)) {
+        take(charge, List.of(unmetered(charge)));
+      }
+    }
+    for (Map.Entry<CellKey, List<ChargeLine>> cell : cells.entrySet()) {
+      CellKey key = cell.getKey();
+      List<UsageRecord> records = within(usage.getOrDefault(key.function(), List.of()), key);
+      Owners.Owner owner = owners.ofFunction(key.function());
+      new CellAllocator(key, cell.getValue(), records, owner, findings).allocate(this::take);
+    }
+  }
+
+  /** Spreads what waited for all usage, and checks the sums. */
+  void finish() throws IOException {
+    shared.finish(this::take);
+    totals.finish();
+    seriesByAccount.forEach(
+        (account, series) -> {
+          if (series.size() > 1) {
+            findings.add(AllocationFindingCode.SERIES_OVERLAP, account + ": " + series);
+          }
+        });
+  }
+
+  private void take(ChargeLine charge, List<Part> parts) throws IOException {
+    totals.add(charge, parts);
+    shared.count(charge, parts);
+    addCoverage(charge, parts);
+    rows.accept(charge, parts);
+  }
+
+  private Part unmetered(ChargeLine charge) {
+    Owners.Owner owner = owners.ofResource(charge.billedResourceId());
+    if (owner != null) {
+      return Part.whole(charge, Kind.KEPT, RESOURCE_OWNER, owner);
+    }
+    return switch (charge.category()) {
+      case "Tax" -> Part.whole(charge, Kind.TAX, SharedCharges.KEEP, null);
+      case "Credit" -> Part.whole(charge, Kind.CREDIT, SharedCharges.KEEP, null);
+      default -> Part.whole(charge, Kind.UNATTRIBUTED, SharedCharges.KEEP, null);
+    };
+  }
+
+  private void addCoverage(ChargeLine charge, List<Part> parts) {
+    Meter meter = charge.meter();
+    if (meter == null || meter.weight() != Meter.WeightRule.BILLED_MB_MS || !charge.isUsage()) {
+      return;
+    }
+    for (Part part : parts) {
+      if (part.kind() != Kind.UNATTRIBUTED) {
+        totals.addCoverage(part.measures().quantity(), part.kind() == Kind.ALLOCATED);
+      }
+    }
+  }
+
+  private void note(ChargeLine charge) {
+    // The series is provider/kind/account/period; without the kind it is what is billed.
+    seriesByAccount
+        .computeIfAbsent(charge.billedBy(), added -> new HashSet<>())
+        .add(charge.deliverySeries());
+    FunctionKey function = charge.function();
+    if (function != null && owners.ofFunction(function) == null && unknown.add(function)) {
+      findings.add(
+          AllocationFindingCode.FUNCTION_UNKNOWN, String.valueOf(charge.billedResourceId()));
+    }
+    Measures measures = charge.measures();
+    if (charge.cell() != null
+        && charge.isUsage()
+        && !charge.isCovered()
+        && UnitPrice.isMismatch(
+            measures.billedCost(),
+            measures.quantity(),
+            charge.listUnitPrice(),
+            charge.contractedUnitPrice())) {
+      findings.add(
+          AllocationFindingCode.RATE_MISMATCH,
+          "%s: %s for %s".formatted(charge.chargeId(), measures.billedCost(), measures.quantity()));
+    }
+  }
+
+  private static Map<FunctionKey, List<UsageRecord>> byFunction(List<UsageRecord> usage) {
+    Map<FunctionKey, List<UsageRecord>> byFunction = new HashMap<>();
+    for (UsageRecord one : usage) {
+      byFunction.computeIfAbsent(one.function(), added -> new ArrayList<>()).add(one);
+    }
+    byFunction.values().forEach(list -> list.sort(Comparator.comparing(UsageRecord::startTime)));
+    return byFunction;
+  }
+
+  /** Records that start in the cell's period, found by halving: they are sorted by start. */
+  private static List<UsageRecord> within(List<UsageRecord> sorted, CellKey key) {
+    return sorted.subList(firstFrom(sorted, key.start()), firstFrom(sorted, key.end()));
+  }
+
+  private static int firstFrom(List<UsageRecord> sorted, Instant time) {
+    int low = 0;
+    int high = sorted.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (sorted.get(middle).startTime().isBefore(time)) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+}

@@ -1,0 +1,40 @@
+-- purpose: Runs of functions that start in the range, with what their own span says: the weights of an allocation.
+-- grain: invocation_id, faas_instance, report_time
+-- uses: allocation_own_span, lake.invocations
+-- parameters: from TIMESTAMP, to TIMESTAMP
+SELECT
+  run.invocation_id,
+  run.faas_instance,
+  run.report_time,
+  run.start_time,
+  run.cloud_resource_id,
+  run.cloud_region,
+  run.cloud_account_id,
+  run.faas_name,
+  run.faas_version,
+  coalesce(run.service_name, own.service_name, run.faas_name) AS service_name,
+  run.architecture,
+  run.init_type,
+  run.memory_size_mb,
+  run.billed_duration_ms,
+  run.billed_restore_duration_ms,
+  run.duration_ns,
+  run.init_duration_ns,
+  run.billed_mb_ms,
+  run.cold_start,
+  run.status,
+  coalesce(own.trace_id, run.trace_id) AS trace_id,
+  own.span_id,
+  own.route,
+  own.request_tenant
+FROM lake.invocations AS run
+LEFT JOIN allocation_own_span AS own
+  ON own.faas_instance IS NOT DISTINCT FROM run.faas_instance
+  AND own.invocation_id = run.invocation_id
+  AND own.report_time = run.report_time
+WHERE run.start_time >= :from
+  AND run.start_time < :to
+ORDER BY
+  run.invocation_id,
+  run.faas_instance,
+  run.report_time
