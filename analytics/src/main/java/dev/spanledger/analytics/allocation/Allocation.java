@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Allocation {
   /** The run that counts so far. */
-  private record HeldRun(String runId, @Nullable String inputDigest) {}
+  private record HeldRun(String runId, Instant runTime, @Nullable String inputDigest) {}
 
   private final Lake lake;
   private final AllocationInput input;
@@ -101,9 +101,17 @@ public final class Allocation {
     while (runs.advance()) {
       held.put(
           runs.time("billing_period_start"),
-          new HeldRun(runs.requiredText("run_id"), runs.text("input_digest")));
+          new HeldRun(
+              runs.requiredText("run_id"), runs.time("run_time"), runs.text("input_digest")));
     }
     return held;
+  }
+
+  /** A clock that stands still or was set back must not leave the older run the latest. */
+  private Instant timeAfter(@Nullable HeldRun held) {
+    return held == null || runTime.isAfter(held.runTime())
+        ? runTime
+        : held.runTime().plus(1, ChronoUnit.MICROS);
   }
 
   /** Other input and back again makes three runs, so the name holds what came before. */
@@ -130,7 +138,7 @@ public final class Allocation {
     String inputDigest = digest.id();
     boolean isUnchanged = held != null && inputDigest.equals(held.inputDigest());
     String runId = held != null && isUnchanged ? held.runId() : runId(inputDigest, held);
-    PartRows rows = new PartRows(lake, runId, inputDigest, runTime, periodStart);
+    PartRows rows = new PartRows(lake, runId, inputDigest, timeAfter(held), periodStart);
     PartSink sink = isUnchanged ? (charge, parts) -> {} : rows;
     PeriodRun run = new PeriodRun(rules, owners, findings, sink);
     for (Stretches.Stretch stretch : stretches) {

@@ -1,6 +1,7 @@
 package dev.spanledger.analytics.allocation;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +65,8 @@ final class PeriodTotals {
   @Nullable Double coverageRatio() {
     return billedQuantity.signum() <= 0
         ? null
-        : Double.valueOf(observedQuantity.doubleValue() / billedQuantity.doubleValue());
+        : Double.valueOf(
+            observedQuantity.divide(billedQuantity, MathContext.DECIMAL64).doubleValue());
   }
 
   /** Adds GB-seconds that were billed, observed or not. */
