@@ -1,6 +1,5 @@
 package dev.spanledger.analytics.query;
 
-import dev.spanledger.analytics.trace.TraceFacts;
 import dev.spanledger.lake.Lake;
 import dev.spanledger.lake.table.ColumnType;
 import dev.spanledger.lake.table.Row;
@@ -10,7 +9,6 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -51,21 +49,17 @@ final class GivenLake {
     return String.valueOf(letter).repeat(32);
   }
 
-  /** Lands everything; spans with their facts as compaction leaves them, or without. */
-  static void land(Lake lake, boolean withFacts) throws IOException {
-    List<Row> spans = spans();
-    if (withFacts) {
-      Map<String, List<Row>> byTrace = new LinkedHashMap<>();
-      spans.forEach(
-          row -> byTrace.computeIfAbsent(row.string("trace_id"), id -> new ArrayList<>()).add(row));
-      byTrace.values().forEach(TraceFacts::derive);
-    }
-    land(lake, Tables.SPANS, 1, spans);
-    // A client's retry: part of the first request once more.
-    land(lake, Tables.SPANS, 2, spans.subList(5, 8));
-    land(lake, Tables.INVOCATIONS, 3, invocations());
-    land(lake, Tables.INVOCATIONS, 4, invocations().subList(0, 1));
-    land(lake, Tables.ALLOCATIONS, 5, allocations());
+  /** Lands everything, as collectors and importers do: without facts. */
+  static void land(Lake lake) throws IOException {
+    land(lake, Tables.SPANS, 1, spans());
+    land(lake, Tables.INVOCATIONS, 2, invocations());
+    land(lake, Tables.ALLOCATIONS, 3, allocations());
+  }
+
+  /** A client's retry: some of the rows once more. */
+  static void landAgain(Lake lake) throws IOException {
+    land(lake, Tables.SPANS, 4, spans().subList(5, 8));
+    land(lake, Tables.INVOCATIONS, 5, invocations().subList(0, 1));
   }
 
   private static void land(Lake lake, Table table, int source, List<Row> rows) throws IOException {

@@ -30,7 +30,8 @@ public abstract class QueryWithoutFactsContract {
   @BeforeEach
   void land() throws IOException {
     lake = Lake.open(folder);
-    GivenLake.land(lake, false);
+    GivenLake.land(lake);
+    GivenLake.landAgain(lake);
     engine = open(lake);
   }
 

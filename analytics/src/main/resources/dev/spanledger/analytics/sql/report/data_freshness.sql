@@ -3,7 +3,7 @@
 -- uses: lake.spans, lake.invocations, lake.logs, lake.metric_points, lake.metric_distributions, lake.charges, lake.allocations
 -- parameters: from TIMESTAMP NULL, to TIMESTAMP NULL
 WITH arrived AS (
-  SELECT 'spans' AS table_name, start_time AS event_time, ingest_time, trace_start IS NULL AS pending
+  SELECT 'spans' AS table_name, start_time AS event_time, ingest_time, depth IS NULL AS pending
   FROM lake.spans
   UNION ALL
   SELECT 'invocations', start_time, ingest_time, CAST(NULL AS BOOLEAN)
@@ -30,7 +30,7 @@ SELECT
   min(event_time) AS first_event_time,
   max(event_time) AS last_event_time,
   max(ingest_time) AS last_ingest_time,
-  -- Spans whose trace was not compacted yet have no critical path.
+  -- Spans whose trace was not compacted yet lack facts, as the critical path.
   count(*) FILTER (WHERE pending) AS pending_count
 FROM arrived
 WHERE (:from IS NULL OR event_time >= :from)

@@ -67,7 +67,7 @@ SELECT
   coalesce(sample_weight, 1.0E0) AS sample_weight,
   coalesce(is_root, parent_span_id IS NULL) AS is_root,
   ingest_time,
-  trace_start IS NOT NULL AS has_facts,
+  depth IS NOT NULL AS has_facts,
   critical_path_ns,
   self_ns,
   depth,
