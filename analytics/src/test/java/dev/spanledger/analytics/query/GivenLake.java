@@ -35,9 +35,9 @@ import java.util.Map;
  *      web call            2 ..   3
  * </pre>
  */
-final class GivenLake {
-  static final Instant FROM = Instant.parse("2026-11-20T10:00:00Z");
-  static final Instant TO = FROM.plusSeconds(3_600);
+public final class GivenLake {
+  public static final Instant FROM = Instant.parse("2026-11-20T10:00:00Z");
+  public static final Instant TO = FROM.plusSeconds(3_600);
   private static final long FROM_MICROS = FROM.getEpochSecond() * 1_000_000;
   private static final long INGESTED_MICROS = FROM_MICROS + 7_200_000_000L;
   private static final long PERIOD_MICROS =
@@ -45,19 +45,20 @@ final class GivenLake {
 
   private GivenLake() {}
 
-  static String trace(char letter) {
+  /** The trace id of this letter. */
+  public static String trace(char letter) {
     return String.valueOf(letter).repeat(32);
   }
 
   /** Lands everything, as collectors and importers do: without facts. */
-  static void land(Lake lake) throws IOException {
+  public static void land(Lake lake) throws IOException {
     land(lake, Tables.SPANS, 1, spans());
     land(lake, Tables.INVOCATIONS, 2, invocations());
     land(lake, Tables.ALLOCATIONS, 3, allocations());
   }
 
   /** A client's retry: some of the rows once more. */
-  static void landAgain(Lake lake) throws IOException {
+  public static void landAgain(Lake lake) throws IOException {
     land(lake, Tables.SPANS, 4, spans().subList(5, 8));
     land(lake, Tables.INVOCATIONS, 5, invocations().subList(0, 1));
   }
