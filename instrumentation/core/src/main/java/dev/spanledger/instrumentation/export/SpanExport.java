@@ -15,7 +15,7 @@ import java.util.List;
  */
 public final class SpanExport {
   /** A few megabytes: what a small function can spare while a collector restarts. */
-  static final int MAX_KEPT_SPANS = 2048;
+  static final int MAX_KEPT_SPANS = 4096;
 
   private static final int MAX_SPANS_PER_PAYLOAD = 512;
   private static final long FIRST_PAUSE_NANOS = 1_000_000_000L;
@@ -55,6 +55,11 @@ public final class SpanExport {
   /** Spans waiting for a transport that failed. */
   public synchronized int keptSpans() {
     return kept.size();
+  }
+
+  /** Tries again at the next export, however short ago the last failure was. */
+  synchronized void resume() {
+    pauseNanos = 0;
   }
 
   /** Sends what fits into the budget; what does not is kept. */

@@ -76,11 +76,15 @@ final class InvocationStart {
                 lambdaContext)
             .with(SpanBuffer.KEY, buffer);
     Span server = server(facts, lambdaContext, parent, isCold);
+    buffer.reserve(server.getSpanContext().getSpanId());
     Context context = parent.with(server);
     if (isCold) {
       init(hasCaller ? parent : context, server);
     }
     Span batch = facts.messages().isEmpty() ? null : batch(facts.messages(), context);
+    if (batch != null) {
+      buffer.reserve(batch.getSpanContext().getSpanId());
+    }
     Invocation invocation =
         new Invocation(
             new Invocation.Parts(

@@ -3,13 +3,16 @@ package dev.spanledger.instrumentation.lambda;
 import io.opentelemetry.context.ContextKey;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Ended spans of one invocation. Thread-safe: handlers start threads. */
 final class SpanBuffer {
   static final ContextKey<SpanBuffer> KEY = ContextKey.named("spanledger-spans");
 
   private List<SpanData> spans = new ArrayList<>();
+  private final Set<String> reservedSpanIds = new HashSet<>();
   private boolean isClosed;
 
   /** What became of a span that was offered. */
@@ -19,11 +22,17 @@ final class SpanBuffer {
     CLOSED
   }
 
+  /** The invocation's own spans end last and hold the others together, so they are kept always. */
+  synchronized void reserve(String spanId) {
+    reservedSpanIds.add(spanId);
+  }
+
   synchronized Offer offer(SpanData span) {
     if (isClosed) {
       return Offer.CLOSED;
     }
-    if (spans.size() >= InvocationSpans.MAX_SPANS_PER_INVOCATION) {
+    boolean isFull = spans.size() >= InvocationSpans.MAX_SPANS_PER_INVOCATION;
+    if (isFull && !reservedSpanIds.contains(span.getSpanId())) {
       return Offer.FULL;
     }
     spans.add(span);

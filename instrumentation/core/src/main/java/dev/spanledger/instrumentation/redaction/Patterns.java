@@ -131,8 +131,9 @@ final class Patterns {
         && isQuoteOrSpace(text.charAt(value))) {
       value++;
     }
-    int end = valueEnd(value);
-    if (end == value || name == nameEnd || !KeyKind.isSecret(text, name, nameEnd)) {
+    // The name first: a value may run to the end of the text, and each "=" would walk there.
+    int end = KeyKind.isSecret(text, name, nameEnd) ? valueEnd(value) : value;
+    if (end == value) {
       out.append(text.charAt(at));
       at++;
       return false;

@@ -108,9 +108,9 @@ public final class Redactor {
     while (at < value.length()) {
       int end = value.indexOf('&', at);
       int next = end < 0 ? value.length() : end;
-      int equals = value.indexOf('=', at);
-      if (equals >= 0 && equals < next) {
-        out.append(value, at, equals + 1).append(REDACTED);
+      int nameEnd = nameEnd(value, at, next);
+      if (nameEnd < next) {
+        out.append(value, at, nameEnd + 1).append(REDACTED);
         hit(Rule.URL);
       } else if (next > at) {
         // A lone word may be a name or a token; nobody can tell, so it goes.
@@ -123,6 +123,14 @@ public final class Redactor {
       at = next + 1;
     }
     return out.toString();
+  }
+
+  private static int nameEnd(String query, int from, int to) {
+    int at = from;
+    while (at < to && query.charAt(at) != '=') {
+      at++;
+    }
+    return at;
   }
 
   private String sql(String text) {

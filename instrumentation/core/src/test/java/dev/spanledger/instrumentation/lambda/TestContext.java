@@ -1,0 +1,95 @@
+package dev.spanledger.instrumentation.lambda;
+
+import com.amazonaws.services.lambda.runtime.ClientContext;
+import com.amazonaws.services.lambda.runtime.CognitoIdentity;
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.LambdaLogger;
+
+/** What Lambda hands to an invocation. */
+public record TestContext(
+    String awsRequestId, String xrayTraceId, String tenantId, long endsAtNanoTime)
+    implements Context {
+  public static final String ARN = "arn:aws:lambda:eu-central-1:123456789012:function:orders:live";
+
+  public static TestContext of(String requestId) {
+    return new TestContext(requestId, null, null, System.nanoTime() + 60_000_000_000L);
+  }
+
+  public TestContext withXray(String header) {
+    return new TestContext(awsRequestId, header, tenantId, endsAtNanoTime);
+  }
+
+  public TestContext withTenant(String tenant) {
+    return new TestContext(awsRequestId, xrayTraceId, tenant, endsAtNanoTime);
+  }
+
+  public TestContext withRemainingMillis(long millis) {
+    return new TestContext(
+        awsRequestId, xrayTraceId, tenantId, System.nanoTime() + 1_000_000 * millis);
+  }
+
+  @Override
+  public String getAwsRequestId() {
+    return awsRequestId;
+  }
+
+  @Override
+  public String getLogGroupName() {
+    return "/aws/lambda/orders";
+  }
+
+  @Override
+  public String getLogStreamName() {
+    return "2026/11/25/[$LATEST]0123456789abcdef";
+  }
+
+  @Override
+  public String getFunctionName() {
+    return "orders";
+  }
+
+  @Override
+  public String getFunctionVersion() {
+    return "7";
+  }
+
+  @Override
+  public String getInvokedFunctionArn() {
+    return ARN;
+  }
+
+  @Override
+  public CognitoIdentity getIdentity() {
+    return null;
+  }
+
+  @Override
+  public ClientContext getClientContext() {
+    return null;
+  }
+
+  @Override
+  public int getRemainingTimeInMillis() {
+    return (int) ((endsAtNanoTime - System.nanoTime()) / 1_000_000);
+  }
+
+  @Override
+  public int getMemoryLimitInMB() {
+    return 512;
+  }
+
+  @Override
+  public LambdaLogger getLogger() {
+    return null;
+  }
+
+  @Override
+  public String getTenantId() {
+    return tenantId;
+  }
+
+  @Override
+  public String getXrayTraceId() {
+    return xrayTraceId;
+  }
+}
