@@ -18,6 +18,9 @@ final class CostCommand implements Runnable {
   static CommandLine build(Session session) {
     CommandLine cost = new CommandLine(new CostCommand());
     cost.addSubcommand(new CostImportCommand(session));
+    cost.addSubcommand(new CostAllocateCommand(session));
+    cost.addSubcommand(new CostReconcileCommand(session));
+    cost.addSubcommand(new CostShowbackCommand(session));
     return cost;
   }
 

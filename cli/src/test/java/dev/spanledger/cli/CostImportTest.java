@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,5 +95,57 @@ class CostImportTest {
         .isEqualTo(
             "spanledger: Invalid value for option '--format': \"xls\" is not auto, focus, cur2 or cur\n"
                 + "Try \"spanledger cost import --help\".\n");
+  }
+
+  @Test
+  void a_bill_reconciles_only_once_it_is_allocated() {
+    assumeTrue(Files.exists(SAMPLE), "the shared FOCUS sample is not beside this checkout");
+    run.exitCode("cost", "import", SAMPLE.toString());
+    assertThat(run.exitCode("cost", "reconcile")).isEqualTo(1);
+    assertThat(run.err()).contains("942 of its 942 charges are not allocated");
+    assertThat(run.exitCode("cost", "allocate")).isZero();
+    assertThat(run.exitCode("cost", "reconcile")).isZero();
+    assertThat(run.out()).contains("RECONCILED").doesNotContain("NOT_ALLOCATED");
+    assertThat(run.err()).isEmpty();
+  }
+
+  @Test
+  void an_invoice_that_differs_by_the_last_digit_fails_the_reconciliation() {
+    assumeTrue(Files.exists(SAMPLE), "the shared FOCUS sample is not beside this checkout");
+    run.exitCode("cost", "import", SAMPLE.toString());
+    run.exitCode("cost", "allocate");
+    assertThat(run.exitCode("cost", "reconcile", "--invoice", "20.520226728990")).isZero();
+    assertThat(run.exitCode("cost", "reconcile", "--invoice", "20.520226728991")).isEqualTo(1);
+    assertThat(run.err())
+        .isEqualTo(
+            "The bills add up to 20.52022672899 USD, the invoice to 20.520226728991:"
+                + " the difference is -0.000000000001\n");
+  }
+
+  @Test
+  void every_cut_of_the_bill_adds_up_to_the_bill() {
+    assumeTrue(Files.exists(SAMPLE), "the shared FOCUS sample is not beside this checkout");
+    run.exitCode("cost", "import", SAMPLE.toString());
+    run.exitCode("cost", "allocate");
+    for (String cut : List.of("service", "route", "tenant", "cloud-service", "day")) {
+      assertThat(run.exitCode("cost", "showback", "--by", cut, "--output", "csv")).as(cut).isZero();
+      List<String> lines = run.out().lines().toList();
+      List<String> columns = List.of(lines.get(0).split(","));
+      int cost = columns.indexOf(cut.equals("route") ? "own_billed_cost" : "billed_cost");
+      BigDecimal sum =
+          lines.stream()
+              .skip(1)
+              .map(line -> new BigDecimal(line.split(",", -1)[cost]))
+              .reduce(BigDecimal.ZERO, BigDecimal::add);
+      assertThat(sum).as(cut).isEqualByComparingTo("20.52022672899");
+    }
+  }
+
+  @Test
+  void a_lake_without_a_bill_does_not_reconcile() throws IOException {
+    Files.createDirectories(folder.resolve("lake"));
+    assertThat(run.exitCode("cost", "reconcile")).isEqualTo(3);
+    assertThat(run.exitCode("cost", "allocate")).isEqualTo(3);
+    assertThat(run.err()).startsWith("spanledger: No bill in ");
   }
 }

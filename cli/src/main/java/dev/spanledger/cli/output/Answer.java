@@ -52,6 +52,17 @@ public record Answer(List<String> columns, List<List<@Nullable Object>> rows) {
     return new Answer(kept, selected);
   }
 
+  /** Without the columns that have no value in any row. */
+  public Answer withoutMissing() {
+    List<String> kept = new ArrayList<>();
+    for (int column = 0; column < columns.size(); column++) {
+      if (values(column).stream().anyMatch(value -> value != null)) {
+        kept.add(columns.get(column));
+      }
+    }
+    return only(kept);
+  }
+
   /** With each value of this column replaced; as it is where there is no such column. */
   public Answer with(String name, UnaryOperator<@Nullable Object> change) {
     int column = columns.indexOf(name);

@@ -2,6 +2,7 @@ package dev.spanledger.cli.output;
 
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** How a table shows one column, told from the unit at the end of its name. */
 enum CellStyle {
   TEXT,
+  DATE,
   COUNT,
   NANOS,
   MILLIS,
@@ -20,6 +22,9 @@ enum CellStyle {
 
   private static final BigDecimal MB_MS_PER_GB_SECOND = BigDecimal.valueOf(1_024_000);
   private static final int FEWEST_DECIMALS = 2;
+
+  /** Significant digits of the largest value of a column. */
+  private static final int MOST_DIGITS = 7;
 
   /** Money below this many decimals is shown as less than the last of them. */
   private static final int MOST_DECIMALS = 10;
@@ -44,6 +49,9 @@ enum CellStyle {
     if (column.endsWith("_bytes")) {
       return BYTES;
     }
+    if (first instanceof Instant && values.stream().allMatch(CellStyle::isDate)) {
+      return DATE;
+    }
     if (first instanceof Long || first instanceof Integer || column.endsWith("_count")) {
       return COUNT;
     }
@@ -52,7 +60,7 @@ enum CellStyle {
 
   /** True where digits of equal value stand below each other. */
   boolean isRightAligned() {
-    return this != TEXT;
+    return this != TEXT && this != DATE;
   }
 
   /** The column's name without the unit that its cells carry. */
@@ -63,7 +71,7 @@ enum CellStyle {
           case GB_SECONDS -> column.replace("_mb_ms", "_GB-s");
           case RATIO -> column.substring(0, column.length() - "_ratio".length()) + "_%";
           case BYTES -> column.substring(0, column.length() - "_bytes".length());
-          case TEXT, COUNT, NUMBER, MONEY -> column;
+          case TEXT, DATE, COUNT, NUMBER, MONEY -> column;
         };
     return name.replace('_', ' ').replace(" count", "s").replaceAll("ys$", "ies");
   }
@@ -76,10 +84,10 @@ enum CellStyle {
       return Humanized.MISSING;
     }
     if (!(value instanceof Number number)) {
-      return text(value);
+      return this == DATE ? value.toString().substring(0, "2026-09-01".length()) : text(value);
     }
     return switch (this) {
-      case TEXT -> text(value);
+      case TEXT, DATE -> text(value);
       case COUNT -> Humanized.count(number.longValue());
       case NANOS -> Humanized.duration(number.longValue());
       case MILLIS -> Humanized.duration(Math.multiplyExact(number.longValue(), 1_000_000L));
@@ -94,20 +102,33 @@ enum CellStyle {
     };
   }
 
-  /** As many as the smallest value needs for two significant digits. */
+  /**
+   * As many as the smallest value needs for two significant digits, but no more than the largest
+   * has sense in.
+   */
   int decimals(List<@Nullable Object> values) {
     if (this != MONEY && this != NUMBER) {
       return 0;
     }
-    int decimals = FEWEST_DECIMALS;
+    int wanted = FEWEST_DECIMALS;
+    int sensible = Integer.MAX_VALUE;
     for (Object value : values) {
       if (value instanceof Number number) {
         BigDecimal exact = new BigDecimal(number.toString()).stripTrailingZeros();
-        int forTwoDigits = exact.scale() - exact.precision() + 2;
-        decimals = Math.max(decimals, exact.signum() == 0 ? 0 : forTwoDigits);
+        // Where the first digit stands: 2 for 16.04, -6 for 0.00000052.
+        int magnitude = exact.precision() - exact.scale();
+        if (exact.signum() != 0) {
+          wanted = Math.max(wanted, 2 - magnitude);
+          sensible = Math.min(sensible, MOST_DIGITS - magnitude);
+        }
       }
     }
-    return Math.min(decimals, MOST_DECIMALS);
+    return Math.max(FEWEST_DECIMALS, Math.min(Math.min(wanted, sensible), MOST_DECIMALS));
+  }
+
+  private static boolean isDate(@Nullable Object value) {
+    return value == null
+        || value instanceof Instant time && time.truncatedTo(ChronoUnit.DAYS).equals(time);
   }
 
   private static String text(Object value) {

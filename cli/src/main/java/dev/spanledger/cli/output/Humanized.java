@@ -83,10 +83,13 @@ public final class Humanized {
     return value.signum() == 0 ? "0" : value.stripTrailingZeros().toPlainString();
   }
 
-  /** At this many decimals; what is not zero never reads zero. */
+  /** At this many decimals; zero reads 0, and what is not zero never does. */
   public static String decimal(BigDecimal value, int decimals) {
+    if (value.signum() == 0) {
+      return "0";
+    }
     BigDecimal rounded = value.setScale(decimals, RoundingMode.HALF_UP);
-    if (rounded.signum() == 0 && value.signum() != 0) {
+    if (rounded.signum() == 0) {
       String least = BigDecimal.ONE.movePointLeft(decimals).toPlainString();
       return value.signum() > 0 ? "<" + least : ">-" + least;
     }

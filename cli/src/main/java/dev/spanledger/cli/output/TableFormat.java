@@ -94,8 +94,12 @@ final class TableFormat {
     int decimals = style.decimals(values);
     List<String> cells = new ArrayList<>(values.size() + 1);
     if (style == CellStyle.MONEY && isSummed) {
-      for (BigDecimal value : PrintedSum.rounded(exact(values), decimals)) {
-        cells.add(style.show(value, decimals));
+      List<@Nullable BigDecimal> rounded = PrintedSum.rounded(exact(values), decimals);
+      for (int row = 0; row < values.size(); row++) {
+        BigDecimal value = rounded.get(row);
+        // What rounds to zero but is not goes the other way, where it reads "less than".
+        boolean isLost = value != null && value.signum() == 0;
+        cells.add(style.show(isLost ? values.get(row) : value, decimals));
       }
     } else {
       values.forEach(value -> cells.add(style.show(value, decimals)));

@@ -44,7 +44,7 @@ class HumanizedTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, 2, 0.00",
+    "0.000, 2, 0",
     "0.004, 2, <0.01",
     "-0.004, 2, >-0.01",
     "0.005, 2, 0.01",

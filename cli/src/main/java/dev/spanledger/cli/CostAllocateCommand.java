@@ -1,0 +1,170 @@
+package dev.spanledger.cli;
+
+import dev.spanledger.analytics.allocation.Allocation;
+import dev.spanledger.analytics.allocation.AllocationFinding;
+import dev.spanledger.analytics.allocation.AllocationReport;
+import dev.spanledger.analytics.allocation.AllocationRules;
+import dev.spanledger.analytics.allocation.Kind;
+import dev.spanledger.analytics.allocation.Measures;
+import dev.spanledger.analytics.allocation.PeriodAllocation;
+import dev.spanledger.analytics.allocation.SharedRule;
+import dev.spanledger.analytics.query.QueryEngine;
+import dev.spanledger.analytics.query.duckdb.DuckDbEngine;
+import dev.spanledger.cli.output.Answer;
+import dev.spanledger.cli.output.AnswerWriter;
+import dev.spanledger.cli.output.ExitCode;
+import dev.spanledger.cli.output.Failure;
+import dev.spanledger.cli.output.Humanized;
+import dev.spanledger.cli.output.OutputFormat;
+import dev.spanledger.cli.output.Progress;
+import dev.spanledger.cli.output.Text;
+import dev.spanledger.lake.Lake;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code cost allocate}: every charge to who caused it, and the rest by its kind. */
+@Command(
+    name = "allocate",
+    description = {
+      "Split every charge over the invocations that caused it; what nothing is known",
+      "to have caused stays a line of its own. Allocated and unallocated add up to what",
+      "is charged in every measure, or the command fails and nothing counts."
+    })
+final class CostAllocateCommand implements Callable<Integer> {
+  private static final String CHARGED = "CHARGED";
+
+  @Mixin final LakeOption lake = new LakeOption();
+  @Mixin final OutputOptions output = new OutputOptions();
+
+  @Option(
+      names = "--tax",
+      paramLabel = "RULE",
+      converter = RuleConverter.class,
+      description = "keep: a line of its own; proportional: with what is taxed. Default: keep.")
+  SharedRule tax = SharedRule.KEEP;
+
+  @Option(
+      names = "--credit",
+      paramLabel = "RULE",
+      converter = RuleConverter.class,
+      description = "keep or proportional, as for tax. Default: keep.")
+  SharedRule credit = SharedRule.KEEP;
+
+  private final Session session;
+
+  CostAllocateCommand(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    AnswerWriter writer = output.writer(session);
+    AllocationReport report;
+    try (Lake opened = lake.openExisting();
+        QueryEngine engine = DuckDbEngine.open(opened);
+        Progress progress = new Progress(session.terminal())) {
+      progress.begin("Allocating the bills of " + opened.root());
+      report = allocate(opened, engine);
+      progress.end("");
+    }
+    if (report.periods().isEmpty()) {
+      throw new Failure(
+          ExitCode.BAD_INPUT,
+          "No bill in %s: import one with \"spanledger cost import FILE\""
+              .formatted(lake.directory));
+    }
+    writer.write(answer(report));
+    if (writer.format() == OutputFormat.table) {
+      findings(report).forEach(session.terminal()::say);
+    }
+    return ExitCode.OK.code();
+  }
+
+  private AllocationReport allocate(Lake opened, QueryEngine engine) throws IOException {
+    try {
+      return Allocation.run(opened, engine, new AllocationRules(tax, credit), session.clock());
+    } catch (IllegalStateException e) {
+      throw new Failure(ExitCode.CHECK_FAILED, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** A row for what is charged, and one for each kind of part. */
+  private static Answer answer(AllocationReport report) {
+    List<List<@Nullable Object>> rows = new ArrayList<>();
+    for (PeriodAllocation period : report.periods()) {
+      rows.add(row(period, CHARGED, period.charged(), period.coverageRatio()));
+      for (Kind kind : Kind.values()) {
+        Measures amounts = period.byKind().get(kind);
+        if (amounts != null) {
+          rows.add(row(period, kind.name(), amounts, null));
+        }
+      }
+    }
+    return new Answer(
+        List.of(
+            "billing_period_start",
+            "kind",
+            "billed_cost",
+            "effective_cost",
+            "list_cost",
+            "contracted_cost",
+            "billing_currency",
+            "coverage_ratio",
+            "state",
+            "run_id"),
+        rows);
+  }
+
+  private static List<@Nullable Object> row(
+      PeriodAllocation period, String kind, Measures amounts, @Nullable Double coverageRatio) {
+    return Arrays.asList(
+        period.billingPeriodStart(),
+        kind,
+        amounts.billedCost(),
+        amounts.effectiveCost(),
+        amounts.listCost(),
+        amounts.contractedCost(),
+        period.currency(),
+        coverageRatio,
+        period.state(),
+        period.runId());
+  }
+
+  private static List<String> findings(AllocationReport report) {
+    List<String> lines = new ArrayList<>();
+    for (PeriodAllocation period : report.periods()) {
+      for (AllocationFinding finding : period.findings()) {
+        lines.add(
+            "%s %s, first: %s"
+                .formatted(
+                    finding.code(),
+                    Humanized.count(finding.count()),
+                    Text.printable(finding.example())));
+      }
+    }
+    return lines.stream().distinct().toList();
+  }
+
+  /** Rules as typed: lower case. */
+  static final class RuleConverter implements ITypeConverter<SharedRule> {
+    @Override
+    public SharedRule convert(String value) {
+      for (SharedRule rule : SharedRule.values()) {
+        if (rule.name().toLowerCase(Locale.ROOT).equals(value)) {
+          return rule;
+        }
+      }
+      throw new TypeConversionException("\"%s\" is not keep or proportional".formatted(value));
+    }
+  }
+}
