@@ -1,6 +1,7 @@
 package dev.spanledger.analytics.billing;
 
 import dev.spanledger.lake.table.Row;
+import dev.spanledger.lake.table.Tables;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -108,7 +109,8 @@ final class DeliverySource {
 
   private void accept(
       Part part, Cells cells, String idPrefix, Consumer consumer, List<IOException> failures) {
-    Row charge = part.mapper().map(cells);
+    // Cells of a row that does not fit the header mean nothing.
+    Row charge = cells.refusal() == null ? part.mapper().map(cells) : new Row(Tables.CHARGES);
     if (cells.refusal() == null) {
       ChargeChecks.refusePeriods(cells, charge);
     }
