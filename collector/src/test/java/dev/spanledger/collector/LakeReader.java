@@ -26,11 +26,26 @@ public final class LakeReader {
     }
     String list =
         files.stream().map(file -> "'" + file.path() + "'").collect(Collectors.joining(","));
-    try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
-        Statement statement = connection.createStatement()) {
-      statement.execute("SET TimeZone='UTC'");
+    try (Statement statement = Duck.CONNECTION.createStatement()) {
       try (ResultSet rows = statement.executeQuery(sql.formatted("read_parquet([" + list + "])"))) {
         return lines(rows);
+      }
+    }
+  }
+
+  /** One engine for all tests: opening it takes longer than most queries. */
+  private static final class Duck {
+    private static final Connection CONNECTION = open();
+
+    private static Connection open() {
+      try {
+        Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+        try (Statement statement = connection.createStatement()) {
+          statement.execute("SET TimeZone='UTC'");
+        }
+        return connection;
+      } catch (SQLException e) {
+        throw new IllegalStateException("DuckDB does not open", e);
       }
     }
   }

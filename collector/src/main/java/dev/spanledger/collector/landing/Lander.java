@@ -81,14 +81,26 @@ public final class Lander implements AutoCloseable {
       Duration interval,
       Consumer<Batch> replayed)
       throws IOException {
+    Lander lander = onDemand(wal, lake, otlp, platform, interval, replayed);
+    wal.onFullSegment(lander.wake::release);
+    lander.thread.start();
+    return lander;
+  }
+
+  /** One that lands only when it is told to. */
+  static Lander onDemand(
+      WriteAheadLog wal,
+      Lake lake,
+      OtlpDecoder otlp,
+      PlatformDecoder platform,
+      Duration interval,
+      Consumer<Batch> replayed)
+      throws IOException {
     byte[] state = wal.readState(PLATFORM_STATE);
     if (state != null) {
       platform.restore(state);
     }
-    Lander lander = new Lander(wal, lake, otlp, platform, interval, replayed);
-    wal.onFullSegment(lander.wake::release);
-    lander.thread.start();
-    return lander;
+    return new Lander(wal, lake, otlp, platform, interval, replayed);
   }
 
   /** Lands everything that was acknowledged before the call. */
