@@ -19,9 +19,6 @@ final class JsonScalar {
   private static final BigInteger UINT64_END = BigInteger.ONE.shiftLeft(Long.SIZE);
   private static final long UINT32_MAX = 0xFFFF_FFFFL;
 
-  /** Stands for an id with an odd number of digits: a length that no id has. */
-  private static final ByteString ODD_ID = ByteString.copyFrom(new byte[1]);
-
   private JsonScalar() {}
 
   /** Value of the parser's current token; null where it is not what the field holds. */
@@ -77,7 +74,15 @@ final class JsonScalar {
     if (digits == null || !digits.chars().allMatch(c -> c < 128 && HexFormat.isHexDigit(c))) {
       return null;
     }
-    return digits.length() % 2 == 1 ? ODD_ID : ByteString.copyFrom(HexFormat.of().parseHex(digits));
+    return digits.length() % 2 == 1
+        ? oddId(digits.length() / 2)
+        : ByteString.copyFrom(HexFormat.of().parseHex(digits));
+  }
+
+  /** An odd number of digits is no bytes; kept as about as many, but never as many as an id has. */
+  private static ByteString oddId(int byteCount) {
+    boolean isIdLength = byteCount == Ids.TRACE_ID_BYTES || byteCount == Ids.SPAN_ID_BYTES;
+    return ByteString.copyFrom(new byte[isIdLength ? byteCount + 1 : byteCount]);
   }
 
   private static @Nullable ByteString base64(JsonParser parser) throws IOException {
