@@ -16,6 +16,7 @@ final class CommandTree {
     root.addSubcommand(new ReportCommands.ColdStarts(session));
     root.addSubcommand(new ReportCommands.HotPaths(session));
     root.addSubcommand(new ReportCommands.Traces(session));
+    root.addSubcommand(new TraceCommand(session));
     root.addSubcommand(CostCommand.build(session));
     root.addSubcommand(LakeCommand.build(session));
     root.addSubcommand("generate-completion", new AutoComplete.GenerateCompletion());

@@ -52,6 +52,7 @@ final class CostReconcileCommand implements Callable<Integer> {
       TimeRange range = period.rangeOrAll(session.clock());
       result = engine.run("reconciliation", range.parameters(Map.of()));
     }
+    result.warnings().forEach(session.terminal()::say);
     Reconciliation reconciliation = Reconciliation.of(result);
     if (reconciliation.isEmpty()) {
       throw new Failure(

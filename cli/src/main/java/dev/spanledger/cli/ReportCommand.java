@@ -56,6 +56,7 @@ abstract class ReportCommand implements Callable<Integer> {
     try (Lake opened = lake.openExisting();
         QueryEngine engine = DuckDbEngine.open(opened)) {
       QueryResult result = engine.run(report(), range().parameters(parameters()));
+      result.warnings().forEach(session.terminal()::say);
       Answer answer = new Answer(result.columns(), result.rows());
       write(writer.format() == OutputFormat.table ? forTable(answer) : answer, writer);
     }

@@ -1,6 +1,5 @@
 package dev.spanledger.cli;
 
-import dev.spanledger.cli.output.Answer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -55,6 +54,11 @@ final class ReportCommands {
         description = "The service's name, as \"services\" lists it.")
     String service = "";
 
+    @Parameters(
+        paramLabel = "SERVICE",
+        description = "The service's name, as \"services\" lists it.")
+    String service = "";
+
     /** By the number that OTLP gives them. */
     private static final List<String> KINDS =
         List.of("", "internal", "server", "client", "producer", "consumer");
@@ -85,16 +89,6 @@ final class ReportCommands {
           "p95_ns",
           "p99_ns",
           "critical_path_ns");
-    }
-
-    @Override
-    Answer forTable(Answer answer) {
-      return super.forTable(answer)
-          .with("kind", value -> value instanceof Number kind ? kindName(kind.intValue()) : null);
-    }
-
-    private static String kindName(int kind) {
-      return kind > 0 && kind < KINDS.size() ? KINDS.get(kind) : "kind " + kind;
     }
   }
 

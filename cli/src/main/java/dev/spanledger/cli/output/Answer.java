@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,20 +60,6 @@ public record Answer(List<String> columns, List<List<@Nullable Object>> rows) {
       }
     }
     return only(kept);
-  }
-
-  /** With each value of this column replaced; as it is where there is no such column. */
-  public Answer with(String name, UnaryOperator<@Nullable Object> change) {
-    int column = columns.indexOf(name);
-    List<List<@Nullable Object>> changed = new ArrayList<>(rows.size());
-    for (List<@Nullable Object> row : rows) {
-      List<@Nullable Object> values = new ArrayList<>(row);
-      if (column >= 0) {
-        values.set(column, change.apply(values.get(column)));
-      }
-      changed.add(values);
-    }
-    return new Answer(columns, changed);
   }
 
   /** All values of the column at this position, in row order. */
