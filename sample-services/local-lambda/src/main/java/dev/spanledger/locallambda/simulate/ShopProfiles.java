@@ -1,0 +1,82 @@
+package dev.spanledger.locallambda.simulate;
+
+import dev.spanledger.locallambda.platform.Architecture;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+
+/**
+ * The shop's functions and their releases over a history: orders-api has one bad version for a day
+ * (or a tenth of a shorter history), and catalog-api is deployed into a rush.
+ */
+final class ShopProfiles {
+  private static final double BAD_RELEASE_AT = 0.7;
+  private static final double RUSH_AT = 0.9;
+
+  final FunctionProfile checkoutBff;
+  final FunctionProfile catalogApi;
+  final FunctionProfile ordersApi;
+  final FunctionProfile fulfilmentWorker;
+
+  /** When a deployment of catalog-api and many visitors come together. */
+  final Instant rush;
+
+  ShopProfiles(HistorySettings settings) {
+    Instant from = settings.from();
+    Instant bad = settings.at(BAD_RELEASE_AT);
+    Duration tenth = Duration.between(from, settings.to()).dividedBy(10);
+    Duration badFor = tenth.compareTo(Duration.ofDays(1)) < 0 ? tenth : Duration.ofDays(1);
+    Instant rolledBack = bad.plus(badFor).truncatedTo(ChronoUnit.HOURS);
+    this.rush = settings.at(RUSH_AT);
+    this.checkoutBff =
+        new FunctionProfile(
+            "checkout-bff",
+            "java21",
+            1024,
+            Architecture.X86_64,
+            1.8,
+            Duration.ofSeconds(29),
+            0.0005,
+            List.of(Release.good("31", from), Release.good("32", settings.at(0.45))));
+    this.catalogApi =
+        new FunctionProfile(
+            "catalog-api",
+            "java21",
+            512,
+            Architecture.ARM64,
+            2.1,
+            Duration.ofSeconds(6),
+            0.002,
+            List.of(Release.good("8", from), Release.good("9", rush)));
+    this.ordersApi =
+        new FunctionProfile(
+            "orders-api",
+            "java17",
+            512,
+            Architecture.X86_64,
+            3.4,
+            Duration.ofSeconds(10),
+            0.003,
+            List.of(
+                Release.good("17", from),
+                Release.good("18", settings.at(0.3)),
+                new Release("19", bad, 2.6, 0.07),
+                Release.good("18", rolledBack),
+                Release.good("20", settings.at(0.85))));
+    this.fulfilmentWorker =
+        new FunctionProfile(
+            "fulfilment-worker",
+            "java17",
+            256,
+            Architecture.X86_64,
+            2.4,
+            Duration.ofSeconds(10),
+            0.001,
+            List.of(Release.good("12", from), Release.good("13", settings.at(0.6))));
+  }
+
+  List<FunctionProfile> all() {
+    return List.of(checkoutBff, catalogApi, ordersApi, fulfilmentWorker);
+  }
+}
