@@ -54,15 +54,6 @@ final class ReportCommands {
         description = "The service's name, as \"services\" lists it.")
     String service = "";
 
-    @Parameters(
-        paramLabel = "SERVICE",
-        description = "The service's name, as \"services\" lists it.")
-    String service = "";
-
-    /** By the number that OTLP gives them. */
-    private static final List<String> KINDS =
-        List.of("", "internal", "server", "client", "producer", "consumer");
-
     Operations(Session session) {
       super(session);
     }
