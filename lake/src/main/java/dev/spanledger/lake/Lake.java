@@ -32,8 +32,8 @@ public final class Lake implements AutoCloseable {
     this.root = root;
     this.workspace = Workspace.open(root.resolve("tmp"));
     this.landing = new LandingStore(root.resolve("landing"), workspace, clock);
-    this.readers = new LakeCatalog(root);
-    this.compactors = new LakeCatalog(root);
+    this.readers = new LakeCatalog(root, workspace);
+    this.compactors = new LakeCatalog(root, workspace);
     this.compactor = new Compactor(root, landing, compactors, workspace, inspector, clock);
     this.reader = new LakeReader(landing, readers, inspector);
   }

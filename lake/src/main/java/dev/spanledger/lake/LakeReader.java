@@ -52,10 +52,14 @@ final class LakeReader {
     long bytes = 0;
     List<DamagedFile> damaged = new ArrayList<>();
     for (Table table : Tables.all()) {
-      Listing listing = list(table, inspector::inspectAgain);
-      files += listing.whole.size() + listing.damaged.size();
-      bytes += listing.bytes;
-      damaged.addAll(listing.damaged);
+      try {
+        Listing listing = list(table, inspector::inspectAgain);
+        files += listing.whole.size() + listing.damaged.size();
+        bytes += listing.bytes;
+        damaged.addAll(listing.damaged);
+      } catch (IOException e) {
+        damaged.add(new DamagedFile(table.name(), catalog.folder(table), e.getMessage()));
+      }
     }
     return new VerifyReport(files, bytes, damaged);
   }

@@ -1,5 +1,6 @@
 package dev.spanledger.lake.iceberg;
 
+import dev.spanledger.lake.landing.Workspace;
 import dev.spanledger.lake.table.Table;
 import java.io.Closeable;
 import java.io.IOException;
@@ -50,6 +51,7 @@ public final class LakeCatalog implements Closeable {
           TableProperties.METADATA_PREVIOUS_VERSIONS_MAX, "100",
           TableProperties.DEFAULT_FILE_FORMAT, "parquet");
 
+  private final Workspace workspace;
   private final Path database;
   private final Path warehouse;
   private final LocalFileIO io = new LocalFileIO();
@@ -59,7 +61,8 @@ public final class LakeCatalog implements Closeable {
 
   private record Cached(String metadataLocation, TableState state) {}
 
-  public LakeCatalog(Path root) {
+  public LakeCatalog(Path root, Workspace workspace) {
+    this.workspace = workspace;
     this.database = root.resolve("catalog.db");
     this.warehouse = root.resolve("iceberg");
   }
@@ -71,10 +74,21 @@ public final class LakeCatalog implements Closeable {
 
   /** The current snapshot of a table; empty where nothing was ever compacted. */
   synchronized TableState state(Table table) throws IOException {
-    BaseTable iceberg = load(table);
-    if (iceberg == null) {
-      return TableState.EMPTY;
+    try {
+      BaseTable iceberg = load(table);
+      return iceberg == null ? TableState.EMPTY : current(table, iceberg);
+    } catch (RuntimeException e) {
+      throw new IOException(
+          "Cannot read the Iceberg table in %s: %s".formatted(folder(table), e.getMessage()), e);
     }
+  }
+
+  /** Where a table's Iceberg files are. */
+  public Path folder(Table table) {
+    return warehouse.resolve(table.name());
+  }
+
+  private TableState current(Table table, BaseTable iceberg) throws IOException {
     iceberg.refresh();
     TableMetadata metadata = iceberg.operations().current();
     Cached cached = states.get(table.name());
@@ -149,7 +163,7 @@ public final class LakeCatalog implements Closeable {
     TableMetadata metadata =
         TableMetadata.buildFromEmpty(FORMAT_VERSION)
             .assignUUID()
-            .setLocation(LocalFileIO.location(warehouse.resolve(table.name())))
+            .setLocation(LocalFileIO.location(folder(table)))
             .setCurrentSchema(schema, schema.highestFieldId())
             .setDefaultPartitionSpec(IcebergSchema.partition(table, schema))
             .setDefaultSortOrder(IcebergSchema.sortOrder(table, schema))
@@ -159,17 +173,11 @@ public final class LakeCatalog implements Closeable {
         ConsumedSources.folder(metadata.location())
             + "/00000-%s.metadata.json".formatted(UUID.randomUUID());
     TableMetadataParser.write(metadata, io.newOutputFile(location));
-    JdbcCatalog open = catalog();
-    try {
-      if (!open.namespaceExists(NAMESPACE)) {
-        open.createNamespace(NAMESPACE, Map.of());
-      }
-    } catch (AlreadyExistsException e) {
-      // Another process made it since; the table may still be ours to make.
-      open.loadNamespaceMetadata(NAMESPACE);
+    if (!Files.exists(database)) {
+      createDatabase();
     }
     try {
-      open.registerTable(identifier(table), location);
+      catalog().registerTable(identifier(table), location);
     } catch (AlreadyExistsException e) {
       io.deleteFile(location);
     }
@@ -210,24 +218,38 @@ public final class LakeCatalog implements Closeable {
     return TableIdentifier.of(NAMESPACE, table.name());
   }
 
+  /** Made aside and published whole, so that no process ever opens half a catalog. */
+  private void createDatabase() throws IOException {
+    Path unfinished = workspace.newFile(".db");
+    try (JdbcCatalog fresh = open(unfinished, true)) {
+      fresh.createNamespace(NAMESPACE, Map.of());
+    }
+    workspace.publish(unfinished, database);
+  }
+
   private JdbcCatalog catalog() {
     JdbcCatalog open = catalog;
     if (open == null) {
-      open = new JdbcCatalog(properties -> io, null, true);
-      open.initialize(
-          NAME,
-          Map.of(
-              CatalogProperties.URI,
-              "jdbc:sqlite:%s?busy_timeout=%d".formatted(database, BUSY_TIMEOUT_MILLIS),
-              CatalogProperties.WAREHOUSE_LOCATION,
-              LocalFileIO.location(warehouse),
-              CatalogProperties.CLIENT_POOL_SIZE,
-              "1",
-              "jdbc.schema-version",
-              "V1"));
+      open = open(database, false);
       catalog = open;
     }
     return open;
+  }
+
+  private JdbcCatalog open(Path file, boolean isNew) {
+    JdbcCatalog opened = new JdbcCatalog(properties -> io, null, isNew);
+    opened.initialize(
+        NAME,
+        Map.of(
+            CatalogProperties.URI,
+            "jdbc:sqlite:%s?busy_timeout=%d".formatted(file, BUSY_TIMEOUT_MILLIS),
+            CatalogProperties.WAREHOUSE_LOCATION,
+            LocalFileIO.location(warehouse),
+            CatalogProperties.CLIENT_POOL_SIZE,
+            "1",
+            "jdbc.schema-version",
+            "V1"));
+    return opened;
   }
 
   @Override

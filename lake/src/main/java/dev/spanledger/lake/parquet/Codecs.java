@@ -1,6 +1,7 @@
 package dev.spanledger.lake.parquet;
 
-import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdCompressCtx;
+import com.github.luben.zstd.ZstdDecompressCtx;
 import io.airlift.compress.lz4.Lz4Decompressor;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -9,14 +10,18 @@ import java.util.zip.GZIPInputStream;
 import org.apache.parquet.bytes.BytesInput;
 import org.apache.parquet.compression.CompressionCodecFactory;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.jspecify.annotations.Nullable;
 import org.xerial.snappy.Snappy;
 
 /**
  * Codecs without Hadoop: parquet-java's own factory loads Hadoop classes even for zstd. Writes zstd
- * only; reads what billing exports of others come in.
+ * only; reads what billing exports of others come in. For one file and one thread: zstd's working
+ * memory is kept from page to page, because making it costs more than packing a small page.
  */
 final class Codecs implements CompressionCodecFactory {
   private final int zstdLevel;
+  private @Nullable ZstdCompressCtx packer;
+  private @Nullable ZstdDecompressCtx unpacker;
 
   Codecs(int zstdLevel) {
     this.zstdLevel = zstdLevel;
@@ -27,14 +32,17 @@ final class Codecs implements CompressionCodecFactory {
     if (codec != CompressionCodecName.ZSTD) {
       throw new IllegalArgumentException("Spanledger writes ZSTD, not " + codec);
     }
-    return new ZstdCompressor(zstdLevel);
+    if (packer == null) {
+      packer = new ZstdCompressCtx().setLevel(zstdLevel);
+    }
+    return new ZstdCompressor(packer);
   }
 
   @Override
   public BytesInputDecompressor getDecompressor(CompressionCodecName codec) {
     return switch (codec) {
       case UNCOMPRESSED -> new Decompressor((in, size) -> in);
-      case ZSTD -> new Decompressor(Zstd::decompress);
+      case ZSTD -> new Decompressor(unpacker()::decompress);
       case SNAPPY -> new Decompressor((in, size) -> Snappy.uncompress(in));
       case GZIP -> new Decompressor(Codecs::gunzip);
       case LZ4_RAW -> new Decompressor(Codecs::unLz4);
@@ -46,8 +54,24 @@ final class Codecs implements CompressionCodecFactory {
     };
   }
 
+  private ZstdDecompressCtx unpacker() {
+    if (unpacker == null) {
+      unpacker = new ZstdDecompressCtx();
+    }
+    return unpacker;
+  }
+
   @Override
-  public void release() {}
+  public void release() {
+    if (packer != null) {
+      packer.close();
+      packer = null;
+    }
+    if (unpacker != null) {
+      unpacker.close();
+      unpacker = null;
+    }
+  }
 
   private static byte[] gunzip(byte[] compressed, int size) throws IOException {
     try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(compressed))) {
@@ -92,10 +116,10 @@ final class Codecs implements CompressionCodecFactory {
     public void release() {}
   }
 
-  private record ZstdCompressor(int level) implements BytesInputCompressor {
+  private record ZstdCompressor(ZstdCompressCtx packer) implements BytesInputCompressor {
     @Override
     public BytesInput compress(BytesInput bytes) throws IOException {
-      return BytesInput.from(Zstd.compress(bytes.toByteArray(), level));
+      return BytesInput.from(packer.compress(bytes.toByteArray()));
     }
 
     @Override

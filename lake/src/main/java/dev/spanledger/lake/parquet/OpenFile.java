@@ -27,9 +27,11 @@ final class OpenFile implements Closeable {
   }
 
   static OpenFile open(Path path) throws IOException {
+    Codecs codecs = new Codecs(WriteLayout.LANDING.zstdLevel());
     try {
       return new OpenFile(
-          path, ParquetFileReader.open(new LocalInputFile(path), ReadOptions.VERIFYING));
+          path,
+          ParquetFileReader.open(new LocalInputFile(path), ReadOptions.verifying(codecs)));
     } catch (RuntimeException e) {
       throw unreadable(path, e);
     }

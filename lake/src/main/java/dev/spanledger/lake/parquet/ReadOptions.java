@@ -24,16 +24,13 @@ import org.apache.parquet.hadoop.ParquetMetricsCallback;
 final class ReadOptions {
   private static final int MAX_ALLOCATION_BYTES = 8 << 20;
 
-  /** Verifies page checksums, filters nothing. */
-  static final ParquetReadOptions VERIFYING = verifying();
+  private static final MethodHandle CONSTRUCTOR = constructor();
 
   private ReadOptions() {}
 
-  private static ParquetReadOptions verifying() {
-    boolean verifiesPageChecksums = true;
+  private static MethodHandle constructor() {
     try {
-      MethodHandle constructor =
-          MethodHandles.privateLookupIn(ParquetReadOptions.class, MethodHandles.lookup())
+      return MethodHandles.privateLookupIn(ParquetReadOptions.class, MethodHandles.lookup())
               .findConstructor(
                   ParquetReadOptions.class,
                   MethodType.methodType(
@@ -56,8 +53,20 @@ final class ReadOptions {
                       FileDecryptionProperties.class,
                       ParquetMetricsCallback.class,
                       ParquetConfiguration.class));
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(
+          "parquet-java is not the version this was built with: its ParquetReadOptions has another"
+              + " constructor",
+          e);
+    }
+  }
+
+  /** Options for one file: verify page checksums, filter nothing, unpack with these codecs. */
+  static ParquetReadOptions verifying(Codecs codecs) {
+    boolean verifiesPageChecksums = true;
+    try {
       return (ParquetReadOptions)
-          constructor.invoke(
+          CONSTRUCTOR.invoke(
               false,
               false,
               false,
@@ -69,7 +78,7 @@ final class ReadOptions {
               false,
               FilterCompat.NOOP,
               ParquetMetadataConverter.NO_FILTER,
-              new Codecs(WriteLayout.LANDING.zstdLevel()),
+              codecs,
               new HeapByteBufferAllocator(),
               MAX_ALLOCATION_BYTES,
               Map.of(),
@@ -77,10 +86,7 @@ final class ReadOptions {
               (ParquetMetricsCallback) null,
               new PlainParquetConfiguration());
     } catch (Throwable e) {
-      throw new IllegalStateException(
-          "parquet-java is not the version this was built with: its ParquetReadOptions has another"
-              + " constructor",
-          e);
+      throw new IllegalStateException("Cannot make options to read Parquet with", e);
     }
   }
 }
