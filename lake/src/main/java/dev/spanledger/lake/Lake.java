@@ -49,12 +49,11 @@ public final class Lake implements AutoCloseable {
    * @param clock dates landing files and decides when replaced files are old enough to delete
    */
   public static Lake open(Path root, Clock clock) throws IOException {
-    Path absolute = root.toAbsolutePath().normalize();
-    Files.createDirectories(absolute);
-    return new Lake(absolute, clock);
+    // One name for one lake: Iceberg's metadata and the locks go by it.
+    return new Lake(Files.createDirectories(root).toRealPath(), clock);
   }
 
-  /** The lake's directory, absolute. */
+  /** The lake's directory, absolute, links resolved. */
   public Path root() {
     return root;
   }

@@ -58,7 +58,8 @@ final class LakeReader {
         bytes += listing.bytes;
         damaged.addAll(listing.damaged);
       } catch (IOException e) {
-        damaged.add(new DamagedFile(table.name(), catalog.folder(table), e.getMessage()));
+        damaged.add(
+            new DamagedFile(table.name(), catalog.folder(table), String.valueOf(e.getMessage())));
       }
     }
     return new VerifyReport(files, bytes, damaged);

@@ -173,13 +173,11 @@ class CompactionTest {
             derived.add(
                 trace.stream().map(row -> row.string("span_id")).collect(Collectors.joining(","))));
 
-    assertThat(derived)
-        .containsExactlyInAnyOrder(spanId(1) + "," + spanId(2), spanId(9));
+    assertThat(derived).containsExactlyInAnyOrder(spanId(1) + "," + spanId(2), spanId(9));
   }
 
   @Test
-  void a_late_span_reopens_its_trace_and_moves_it_to_the_day_it_now_starts_on()
-      throws IOException {
+  void a_late_span_reopens_its_trace_and_moves_it_to_the_day_it_now_starts_on() throws IOException {
     long midnight = Spans.MONDAY_10 + 14 * Spans.HOUR;
     landSpans(1, Spans.span(1, 2, midnight + 10), Spans.span(2, 3, midnight + 20));
     lake.compact(trace -> trace.forEach(row -> row.set("depth", trace.size())));

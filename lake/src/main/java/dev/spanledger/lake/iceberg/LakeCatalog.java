@@ -54,7 +54,7 @@ public final class LakeCatalog implements Closeable {
   private final Workspace workspace;
   private final Path database;
   private final Path warehouse;
-  private final LocalFileIO io = new LocalFileIO();
+  private final LocalFileIO io;
   private final Map<String, BaseTable> tables = new HashMap<>();
   private final Map<String, Cached> states = new HashMap<>();
   private @Nullable JdbcCatalog catalog;
@@ -63,6 +63,7 @@ public final class LakeCatalog implements Closeable {
 
   public LakeCatalog(Path root, Workspace workspace) {
     this.workspace = workspace;
+    this.io = new LocalFileIO(root);
     this.database = root.resolve("catalog.db");
     this.warehouse = root.resolve("iceberg");
   }
@@ -130,7 +131,6 @@ public final class LakeCatalog implements Closeable {
     if (iceberg == null) {
       throw new IOException("Table %s is gone right after it was made".formatted(table.name()));
     }
-    requireHere(iceberg);
     addColumns(table, iceberg);
     return iceberg;
   }
@@ -201,16 +201,6 @@ public final class LakeCatalog implements Closeable {
           .operations()
           .commit(
               metadata, TableMetadata.buildFrom(metadata).setCurrentSchema(ours, lastId).build());
-    }
-  }
-
-  private void requireHere(BaseTable iceberg) throws IOException {
-    Path location = LocalFileIO.path(iceberg.location());
-    if (!location.startsWith(warehouse)) {
-      throw new IOException(
-          "The lake's tables were made in %s, but the lake is in %s now; Iceberg's files hold whole"
-                  .formatted(location.getParent(), warehouse)
-              + " paths, so move it back");
     }
   }
 

@@ -20,11 +20,20 @@ import org.apache.iceberg.io.OutputFile;
 import org.apache.iceberg.io.PositionOutputStream;
 import org.apache.iceberg.io.SeekableInputStream;
 
-/** Iceberg's files on the local file system, each on disk (fsync) once closed. */
+/**
+ * Iceberg's files in a lake's folder, each on disk (fsync) once closed. Iceberg's metadata holds
+ * whole paths; one that leads out of the folder means that the lake was moved.
+ */
 final class LocalFileIO implements FileIO {
   private static final long serialVersionUID = 1;
   private static final String SCHEME = "file://";
   private static final int BUFFER_BYTES = 1 << 14;
+
+  private final String root;
+
+  LocalFileIO(Path root) {
+    this.root = root.toAbsolutePath().normalize().toString();
+  }
 
   /** Location of a path as other engines understand it. */
   static String location(Path path) {
@@ -38,21 +47,31 @@ final class LocalFileIO implements FileIO {
 
   @Override
   public InputFile newInputFile(String location) {
-    return new Input(location);
+    return new Input(here(location));
   }
 
   @Override
   public OutputFile newOutputFile(String location) {
-    return new Output(location);
+    return new Output(here(location));
   }
 
   @Override
   public void deleteFile(String location) {
     try {
-      Files.deleteIfExists(path(location));
+      Files.deleteIfExists(path(here(location)));
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot delete " + location, e);
     }
+  }
+
+  private String here(String location) {
+    if (!path(location).normalize().startsWith(root)) {
+      throw new NotFoundException(
+          "%s is not in the lake's folder %s; the lake was moved, and must be moved back because"
+              + " Iceberg's metadata holds whole paths",
+          location, root);
+    }
+    return location;
   }
 
   private record Input(String location) implements InputFile {

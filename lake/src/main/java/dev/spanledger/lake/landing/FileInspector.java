@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * again only when its length or its time of change is another.
  */
 public final class FileInspector {
+  private static final String IS_MISSING = "it is missing";
   private static final Inspection MISSING =
-      new Inspection(0, 0, FileTime.fromMillis(0), "it is missing");
+      new Inspection(0, 0, FileTime.fromMillis(0), IS_MISSING);
 
   private final Map<Path, Inspection> known = new ConcurrentHashMap<>();
 
@@ -33,7 +34,7 @@ public final class FileInspector {
       long rowCount, long sizeBytes, FileTime modified, @Nullable String damage) {
 
     public boolean isMissing() {
-      return this == MISSING;
+      return IS_MISSING.equals(damage);
     }
   }
 

@@ -10,9 +10,11 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,7 +37,7 @@ public final class Workspace implements Closeable {
   private static final String LOCK = "lock";
 
   private final Path tmp;
-  private @Nullable Path folder;
+  private @Nullable Path own;
   private @Nullable FileChannel lock;
 
   private Workspace(Path tmp) {
@@ -83,15 +85,15 @@ public final class Workspace implements Closeable {
 
   /** A path for a new file, in a folder that no reader looks at. */
   public synchronized Path newFile(String suffix) throws IOException {
-    Path own = folder;
-    if (own == null) {
-      own = Files.createDirectories(tmp).resolve(PREFIX + UUID.randomUUID());
-      OWN.add(own);
-      Files.createDirectory(own);
-      lock = lock(own.resolve(LOCK));
-      folder = own;
+    Path folder = own;
+    if (folder == null) {
+      folder = Files.createDirectories(tmp).resolve(PREFIX + UUID.randomUUID());
+      OWN.add(folder);
+      Files.createDirectory(folder);
+      lock = lock(folder.resolve(LOCK));
+      own = folder;
     }
-    return own.resolve(UUID.randomUUID() + suffix);
+    return folder.resolve(UUID.randomUUID() + suffix);
   }
 
   private static FileChannel lock(Path path) throws IOException {
@@ -111,10 +113,11 @@ public final class Workspace implements Closeable {
    * @return false where a file of that name was there already; the finished file is then deleted
    */
   public boolean publish(Path finished, Path target) throws IOException {
-    createFolder(target.getParent());
+    Path folder = Objects.requireNonNull(target.getParent(), "a file's name alone is no target");
+    createFolder(folder);
     boolean isNew = linkOrMove(finished, target);
     Files.deleteIfExists(finished);
-    syncFolder(target.getParent());
+    syncFolder(folder);
     return isNew;
   }
 
@@ -137,7 +140,7 @@ public final class Workspace implements Closeable {
       return false;
     }
     try {
-      Files.move(finished, target, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+      Files.move(finished, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (AtomicMoveNotSupportedException e) {
       throw new IOException(
           "Cannot move %s to %s in one step; both must be on one file system"
@@ -173,14 +176,14 @@ public final class Workspace implements Closeable {
 
   @Override
   public synchronized void close() throws IOException {
-    Path own = folder;
-    if (own != null) {
-      deleteTree(own);
+    Path folder = own;
+    if (folder != null) {
+      deleteTree(folder);
       if (lock != null) {
         lock.close();
       }
-      OWN.remove(own);
-      folder = null;
+      OWN.remove(folder);
+      own = null;
     }
   }
 }

@@ -53,7 +53,15 @@ final class Fields {
     return map;
   }
 
-  private record Slot(@Nullable Object[] values, int position) implements Sink {
+  private static final class Slot implements Sink {
+    private final @Nullable Object[] values;
+    private final int position;
+
+    Slot(@Nullable Object[] values, int position) {
+      this.values = values;
+      this.position = position;
+    }
+
     @Override
     public void put(Object value) {
       values[position] = value;

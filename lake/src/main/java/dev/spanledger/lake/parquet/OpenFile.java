@@ -30,8 +30,7 @@ final class OpenFile implements Closeable {
     Codecs codecs = new Codecs(WriteLayout.LANDING.zstdLevel());
     try {
       return new OpenFile(
-          path,
-          ParquetFileReader.open(new LocalInputFile(path), ReadOptions.verifying(codecs)));
+          path, ParquetFileReader.open(new LocalInputFile(path), ReadOptions.verifying(codecs)));
     } catch (RuntimeException e) {
       throw unreadable(path, e);
     }

@@ -31,28 +31,28 @@ final class ReadOptions {
   private static MethodHandle constructor() {
     try {
       return MethodHandles.privateLookupIn(ParquetReadOptions.class, MethodHandles.lookup())
-              .findConstructor(
-                  ParquetReadOptions.class,
-                  MethodType.methodType(
-                      void.class,
-                      boolean.class,
-                      boolean.class,
-                      boolean.class,
-                      boolean.class,
-                      boolean.class,
-                      boolean.class,
-                      boolean.class,
-                      boolean.class,
-                      boolean.class,
-                      FilterCompat.Filter.class,
-                      MetadataFilter.class,
-                      CompressionCodecFactory.class,
-                      ByteBufferAllocator.class,
-                      int.class,
-                      Map.class,
-                      FileDecryptionProperties.class,
-                      ParquetMetricsCallback.class,
-                      ParquetConfiguration.class));
+          .findConstructor(
+              ParquetReadOptions.class,
+              MethodType.methodType(
+                  void.class,
+                  boolean.class,
+                  boolean.class,
+                  boolean.class,
+                  boolean.class,
+                  boolean.class,
+                  boolean.class,
+                  boolean.class,
+                  boolean.class,
+                  boolean.class,
+                  FilterCompat.Filter.class,
+                  MetadataFilter.class,
+                  CompressionCodecFactory.class,
+                  ByteBufferAllocator.class,
+                  int.class,
+                  Map.class,
+                  FileDecryptionProperties.class,
+                  ParquetMetricsCallback.class,
+                  ParquetConfiguration.class));
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(
           "parquet-java is not the version this was built with: its ParquetReadOptions has another"

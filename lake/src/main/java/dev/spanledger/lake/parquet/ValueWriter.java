@@ -16,6 +16,8 @@ interface ValueWriter {
   void write(RecordConsumer out, Object value);
 
   /**
+   * The writer of this type.
+   *
    * @param where table and column, for messages
    */
   static ValueWriter of(ColumnType type, String where) {

@@ -43,8 +43,7 @@ class RaceTest {
       Clock clock = Clock.systemUTC();
       LandingStore landing = new LandingStore(folder.resolve("landing"), workspace, clock);
       compactor =
-          new Compactor(
-              folder, landing, catalog, workspace, new FileInspector(), clock, maxRows);
+          new Compactor(folder, landing, catalog, workspace, new FileInspector(), clock, maxRows);
     }
 
     @Override
@@ -70,8 +69,7 @@ class RaceTest {
       AtomicBoolean isFirstTrace = new AtomicBoolean(true);
       Consumer<List<Row>> meet =
           trace -> {
-            if (trace.get(0).string("trace_id").equals(Spans.traceId(0))
-                && isFirstTrace.get()) {
+            if (trace.get(0).string("trace_id").equals(Spans.traceId(0)) && isFirstTrace.get()) {
               await(bothHavePlanned);
               isFirstTrace.set(false);
             }
