@@ -190,7 +190,7 @@ public final class SqlCatalog {
     Map<String, Path> byName = new TreeMap<>();
     try (Stream<Path> paths = Files.list(folder)) {
       for (Path path : paths.sorted().toList()) {
-        String[] parts = path.getFileName().toString().toLowerCase(Locale.ROOT).split("\\.");
+        String[] parts = path.getFileName().toString().toLowerCase(Locale.ROOT).split("\\.", -1);
         boolean isOverride = parts.length == 3;
         if (isOverride && parts[1].equals(dialect.suffix())) {
           byName.put(parts[0], path);

@@ -48,10 +48,10 @@ final class SqlText {
     List<Part> parts = new ArrayList<>();
     StringBuilder code = new StringBuilder();
     Matcher matcher = TOKEN.matcher(sql);
-    int end = 0;
+    int consumed = 0;
     while (matcher.find()) {
-      code.append(sql, end, matcher.start());
-      end = matcher.end();
+      code.append(sql, consumed, matcher.start());
+      consumed = matcher.end();
       Part part = part(matcher);
       if (part instanceof Code same) {
         code.append(same.text());
@@ -60,7 +60,7 @@ final class SqlText {
         parts.add(part);
       }
     }
-    code.append(sql, end, sql.length());
+    code.append(sql, consumed, sql.length());
     flush(code, parts);
     return new SqlText(List.copyOf(parts));
   }

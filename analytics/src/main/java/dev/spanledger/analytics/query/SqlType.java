@@ -6,25 +6,30 @@ import java.util.List;
 
 /** Types that a parameter of a report may have. */
 public enum SqlType {
-  TIMESTAMP(List.of(Instant.class)),
-  VARCHAR(List.of(String.class)),
-  BIGINT(List.of(Long.class, Integer.class)),
-  DOUBLE(List.of(Double.class)),
-  BOOLEAN(List.of(Boolean.class)),
-  DECIMAL(List.of(BigDecimal.class));
-
-  private final List<Class<?>> javaTypes;
-
-  SqlType(List<Class<?>> javaTypes) {
-    this.javaTypes = javaTypes;
-  }
+  TIMESTAMP,
+  VARCHAR,
+  BIGINT,
+  DOUBLE,
+  BOOLEAN,
+  DECIMAL;
 
   boolean accepts(Object value) {
-    return javaTypes.contains(value.getClass());
+    return javaTypes().contains(value.getClass());
   }
 
   String javaNames() {
-    return String.join(" or ", javaTypes.stream().map(Class::getSimpleName).toList());
+    return String.join(" or ", javaTypes().stream().map(Class::getSimpleName).toList());
+  }
+
+  private List<Class<?>> javaTypes() {
+    return switch (this) {
+      case TIMESTAMP -> List.of(Instant.class);
+      case VARCHAR -> List.of(String.class);
+      case BIGINT -> List.of(Long.class, Integer.class);
+      case DOUBLE -> List.of(Double.class);
+      case BOOLEAN -> List.of(Boolean.class);
+      case DECIMAL -> List.of(BigDecimal.class);
+    };
   }
 
   /** The type as written in a CAST. Trino's timestamps are milliseconds unless told otherwise. */

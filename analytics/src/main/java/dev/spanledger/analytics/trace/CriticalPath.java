@@ -188,7 +188,15 @@ public final class CriticalPath {
   }
 
   /** Children of each position, in one array. */
-  private record Children(int[] offsets, int[] positions) {}
+  private static final class Children {
+    private final int[] offsets;
+    private final int[] positions;
+
+    Children(int[] offsets, int[] positions) {
+      this.offsets = offsets;
+      this.positions = positions;
+    }
+  }
 
   /** A span whose time is being handed out, from {@code untilNanos} backwards. */
   private static final class Frame {
@@ -200,14 +208,14 @@ public final class CriticalPath {
     Frame(int position, long untilNanos, Children children) {
       this.position = position;
       this.children = children;
-      this.next = children.offsets()[position];
+      this.next = children.offsets[position];
       this.untilNanos = untilNanos;
     }
 
     /** Passes over children that end later: the boundary only moves back, so they stay out. */
     int nextEndingBy(long[] ends) {
-      while (next < children.offsets()[position + 1]) {
-        int child = children.positions()[next++];
+      while (next < children.offsets[position + 1]) {
+        int child = children.positions[next++];
         if (ends[child] <= untilNanos) {
           return child;
         }

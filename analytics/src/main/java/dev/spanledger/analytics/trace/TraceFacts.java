@@ -33,14 +33,7 @@ public final class TraceFacts {
       spans.add(span(row, traceStartMicros));
     }
     Trace trace = Trace.of(spans);
-    Facts facts =
-        new Facts(
-            trace,
-            CriticalPath.of(trace),
-            SelfTime.of(trace),
-            trace.depths(),
-            CallPaths.of(trace),
-            roots(trace));
+    Facts facts = new Facts(trace);
     Row[] rowOf = new Row[trace.size()];
     for (int i = 0; i < rows.size(); i++) {
       if (!trace.isRepeatedInput(i)) {
@@ -60,8 +53,22 @@ public final class TraceFacts {
     }
   }
 
-  private record Facts(
-      Trace trace, CriticalPath path, long[] self, int[] depths, String[] paths, int[] roots) {
+  private static final class Facts {
+    private final Trace trace;
+    private final CriticalPath path;
+    private final long[] self;
+    private final int[] depths;
+    private final String[] paths;
+    private final int[] roots;
+
+    Facts(Trace trace) {
+      this.trace = trace;
+      this.path = CriticalPath.of(trace);
+      this.self = SelfTime.of(trace);
+      this.depths = trace.depths();
+      this.paths = CallPaths.of(trace);
+      this.roots = roots(trace);
+    }
 
     void store(Row row, int position, Row root) {
       DroppedReason dropped = path.dropped(position);

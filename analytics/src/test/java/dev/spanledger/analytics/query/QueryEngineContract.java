@@ -15,27 +15,28 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What every engine answers over {@link GivenLake} once it is compacted. Numbers are worked out by
  * hand from its table; {@link QueryWithoutFactsContract} runs before compaction.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class QueryEngineContract {
   private static final long MS = 1_000_000;
 
-  @TempDir Path folder;
   private Lake lake;
   private QueryEngine engine;
 
   /** An engine over this lake. */
   protected abstract QueryEngine open(Lake given) throws IOException;
 
-  @BeforeEach
-  void land() throws IOException {
+  @BeforeAll
+  void land(@TempDir Path folder) throws IOException {
     lake = Lake.open(folder);
     GivenLake.land(lake);
     lake.compact(TraceFacts::derive);
@@ -44,7 +45,7 @@ public abstract class QueryEngineContract {
     engine = open(lake);
   }
 
-  @AfterEach
+  @AfterAll
   void close() throws IOException {
     engine.close();
     lake.close();

@@ -10,32 +10,33 @@ import dev.spanledger.lake.Lake;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The same rows before compaction: facts are absent. Traffic, errors, percentiles, waits and cost
  * are the same; what needs facts is missing, not zero.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class QueryWithoutFactsContract {
-  @TempDir Path folder;
   private Lake lake;
   private QueryEngine engine;
 
   /** An engine over this lake. */
   protected abstract QueryEngine open(Lake given) throws IOException;
 
-  @BeforeEach
-  void land() throws IOException {
+  @BeforeAll
+  void land(@TempDir Path folder) throws IOException {
     lake = Lake.open(folder);
     GivenLake.land(lake);
     GivenLake.landAgain(lake);
     engine = open(lake);
   }
 
-  @AfterEach
+  @AfterAll
   void close() throws IOException {
     engine.close();
     lake.close();

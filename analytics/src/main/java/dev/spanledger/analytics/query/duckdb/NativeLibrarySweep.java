@@ -83,7 +83,7 @@ final class NativeLibrarySweep {
   }
 
   private static boolean isOrphan(String folderName) {
-    String[] parts = folderName.split("-");
+    String[] parts = folderName.split("-", -1);
     if (parts.length < 2 || !parts[1].matches("[0-9]{1,10}")) {
       return false;
     }
