@@ -54,7 +54,8 @@ public final class GivenLake {
   public static void land(Lake lake) throws IOException {
     land(lake, Tables.SPANS, 1, spans());
     land(lake, Tables.INVOCATIONS, 2, invocations());
-    land(lake, Tables.ALLOCATIONS, 3, allocations());
+    land(lake, Tables.CHARGES, 3, List.of(charge("c1", 1), charge("c2", 2)));
+    land(lake, Tables.ALLOCATIONS, 6, allocations());
   }
 
   /** A client's retry: some of the rows once more. */
@@ -182,6 +183,25 @@ public final class GivenLake {
         .set("report_time", FROM_MICROS + startMillis * 1_000 + 500)
         .set("cold_start", false)
         .set("billed_mb_ms", mbMs);
+  }
+
+  private static Row charge(String id, long sourceRow) {
+    return new Row(Tables.CHARGES)
+        .set("charge_id", id)
+        .set("delivery_id", "d1")
+        .set("delivery_series", "series")
+        .set("delivery_time", INGESTED_MICROS)
+        .set("delivery_rows", 2L)
+        .set("source_file", "given.csv")
+        .set("source_row", sourceRow)
+        .set("source_format", "focus-1.0")
+        .set("billing_period_start", PERIOD_MICROS)
+        .set("billing_period_end", PERIOD_MICROS + 2_592_000_000_000L)
+        .set("charge_period_start", FROM_MICROS)
+        .set("charge_period_end", FROM_MICROS + 3_600_000_000L)
+        .set("billing_currency", "USD")
+        .set("charge_category", "Usage")
+        .set("cloud_service_name", "AWS Lambda");
   }
 
   private static List<Row> allocations() {

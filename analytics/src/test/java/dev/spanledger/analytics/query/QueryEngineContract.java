@@ -298,15 +298,15 @@ public abstract class QueryEngineContract {
   void freshness_counts_each_row_once() {
     QueryResult result = engine.run("data_freshness", Map.of());
     assertThat(table(result, "table_name", "row_count", "pending_count"))
-        .containsExactly("allocations 6 0", "invocations 5 0", "spans 16 0");
-    assertThat(result.value(2, "first_event_time")).isEqualTo(FROM.minusMillis(5));
-    assertThat(result.value(2, "last_event_time")).isEqualTo(TO);
+        .containsExactly("allocations 6 0", "charges 2 0", "invocations 5 0", "spans 16 0");
+    assertThat(result.value(3, "first_event_time")).isEqualTo(FROM.minusMillis(5));
+    assertThat(result.value(3, "last_event_time")).isEqualTo(TO);
     assertThat(
             table(
                 engine.run("data_freshness", Map.of("from", FROM, "to", TO)),
                 "table_name",
                 "row_count"))
-        .containsExactly("allocations 6", "invocations 4", "spans 14");
+        .containsExactly("allocations 6", "charges 2", "invocations 4", "spans 14");
   }
 
   @Test

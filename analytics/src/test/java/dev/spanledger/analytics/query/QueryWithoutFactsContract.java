@@ -95,6 +95,6 @@ public abstract class QueryWithoutFactsContract {
   @Test
   void freshness_tells_how_many_spans_wait() {
     assertThat(table(engine.run("data_freshness", Map.of()), "table_name", "pending_count"))
-        .containsExactly("allocations 0", "invocations 0", "spans 16");
+        .containsExactly("allocations 0", "charges 0", "invocations 0", "spans 16");
   }
 }

@@ -1,6 +1,6 @@
 -- purpose: Billed cost of cold starts of each function version, for charge periods that start in the period.
 -- grain: service_name, faas_name, faas_version
--- uses: billed_share
+-- uses: allocation_current
 -- parameters: from TIMESTAMP, to TIMESTAMP
 SELECT
   service_name,
@@ -9,8 +9,8 @@ SELECT
   CASE WHEN count(DISTINCT billing_currency) = 1 THEN sum(cold_start_billed_cost) END
     AS cold_start_billed_cost,
   array_join(array_agg(DISTINCT billing_currency ORDER BY billing_currency), ', ') AS billing_currency
-FROM billed_share
-WHERE kind = 'ALLOCATED'
+FROM allocation_current
+WHERE kind IN ('ALLOCATED', 'KEPT')
   AND cold_start_billed_cost IS NOT NULL
   AND charge_period_start >= :from
   AND charge_period_start < :to

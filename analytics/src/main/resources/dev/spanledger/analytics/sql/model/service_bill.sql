@@ -1,13 +1,13 @@
 -- purpose: Billed cost allocated to each service, for charge periods that start in the period.
 -- grain: service_name
--- uses: billed_share
+-- uses: allocation_current
 -- parameters: from TIMESTAMP, to TIMESTAMP
 SELECT
   service_name,
   CASE WHEN count(DISTINCT billing_currency) = 1 THEN sum(billed_cost) END AS billed_cost,
   array_join(array_agg(DISTINCT billing_currency ORDER BY billing_currency), ', ') AS billing_currency
-FROM billed_share
-WHERE kind = 'ALLOCATED'
+FROM allocation_current
+WHERE kind IN ('ALLOCATED', 'KEPT')
   AND service_name IS NOT NULL
   AND charge_period_start >= :from
   AND charge_period_start < :to

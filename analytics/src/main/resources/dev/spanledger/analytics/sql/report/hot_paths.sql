@@ -1,14 +1,14 @@
 -- purpose: Call paths by the time they hold requests up; complete traces only. Rows form trees by parent_path_id.
 -- grain: path_id
--- uses: window_span, span, entry_span, billed_share
+-- uses: window_span, span, entry_span, allocation_current
 -- parameters: from TIMESTAMP, to TIMESTAMP, service VARCHAR NULL, limit BIGINT NULL
 WITH charged AS (
   SELECT
     invocation_id,
     CASE WHEN count(DISTINCT billing_currency) = 1 THEN sum(billed_cost) END AS billed_cost,
     min(billing_currency) AS billing_currency
-  FROM billed_share
-  WHERE kind = 'ALLOCATED'
+  FROM allocation_current
+  WHERE kind IN ('ALLOCATED', 'KEPT')
     AND invocation_id IS NOT NULL
     AND charge_period_start >= :from - INTERVAL '2' DAY
     AND charge_period_start < :to + INTERVAL '1' DAY

@@ -1,6 +1,6 @@
 -- purpose: What was billed for one trace, by function run, provider's product and meter; one currency a row.
 -- grain: invocation_id, service_name, cloud_service_name, meter, billing_currency
--- uses: billed_share
+-- uses: allocation_current
 -- parameters: trace_id VARCHAR
 SELECT
   invocation_id,
@@ -12,9 +12,9 @@ SELECT
   sum(effective_cost) AS effective_cost,
   sum(cold_start_billed_cost) AS cold_start_billed_cost,
   min(state) AS state
-FROM billed_share
+FROM allocation_current
 WHERE trace_id = :trace_id
-  AND kind = 'ALLOCATED'
+  AND kind IN ('ALLOCATED', 'KEPT')
 GROUP BY
   invocation_id,
   service_name,
