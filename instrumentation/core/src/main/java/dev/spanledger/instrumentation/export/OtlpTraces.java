@@ -16,6 +16,8 @@ import io.opentelemetry.sdk.trace.data.StatusData;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -186,13 +188,12 @@ final class OtlpTraces {
       return;
     }
     StringBuilder text = new StringBuilder();
-    state.forEach(
-        (key, value) -> {
-          if (text.length() > 0) {
-            text.append(',');
-          }
-          text.append(key).append('=').append(value);
-        });
+    for (Map.Entry<String, String> entry : state.asMap().entrySet()) {
+      if (text.length() > 0) {
+        text.append(',');
+      }
+      text.append(entry.getKey()).append('=').append(entry.getValue());
+    }
     out.string(3, text.toString());
   }
 
@@ -209,7 +210,7 @@ final class OtlpTraces {
   }
 
   private void attributes(BackwardProtobuf out, int field, Attributes attributes) {
-    attributes.forEach((key, value) -> attribute(out, field, key, value));
+    attributes.forEach(new AttributeWriter(out, field));
   }
 
   private void attribute(BackwardProtobuf out, int field, AttributeKey<?> key, Object value) {
@@ -276,5 +277,21 @@ final class OtlpTraces {
       out.message(1, item);
     }
     out.message(6, mark);
+  }
+
+  /** A class, not a lambda: a process's first lambda costs milliseconds, and many run no other. */
+  private final class AttributeWriter implements BiConsumer<AttributeKey<?>, Object> {
+    private final BackwardProtobuf out;
+    private final int field;
+
+    AttributeWriter(BackwardProtobuf out, int field) {
+      this.out = out;
+      this.field = field;
+    }
+
+    @Override
+    public void accept(AttributeKey<?> key, Object value) {
+      attribute(out, field, key, value);
+    }
   }
 }

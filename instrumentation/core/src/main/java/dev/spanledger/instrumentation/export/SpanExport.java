@@ -97,7 +97,7 @@ public final class SpanExport {
     try {
       byte[] payload = encoder.encode(batch);
       while (payload.length > transport.maxPayloadBytes() && batch.size() > 1) {
-        batch = batch.subList(0, batch.size() / 2);
+        batch = batch.subList(0, fitting(batch.size(), payload.length));
         payload = encoder.encode(batch);
       }
       transport.send(payload, budgetNanos);
@@ -109,8 +109,16 @@ public final class SpanExport {
     }
   }
 
+  /** How many of the spans fit by their mean size, with a tenth to spare; fewer than there are. */
+  private int fitting(int spans, int payloadBytes) {
+    long byMeanSize = 9L * spans * transport.maxPayloadBytes() / (10L * payloadBytes);
+    return (int) Math.max(1, Math.min(byMeanSize, spans - 1));
+  }
+
   private void keep(List<SpanData> spans) {
-    kept.addAll(spans);
+    for (SpanData span : spans) {
+      kept.addLast(span);
+    }
     int surplus = kept.size() - MAX_KEPT_SPANS;
     for (int i = 0; i < surplus; i++) {
       kept.removeFirst();

@@ -10,6 +10,7 @@ import dev.spanledger.instrumentation.export.SpanExport;
 import dev.spanledger.instrumentation.redaction.Redactor;
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.metrics.MeterProvider;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SpanLimits;
@@ -56,7 +57,7 @@ public final class FunctionTracer {
       Clock clock,
       PrintStream standardOutput,
       @Nullable OpenTelemetry registered) {
-    return create(environment, clock, standardOutput, registered, OfProcess.COLD_START);
+    return create(environment, clock, standardOutput, registered, ProcessStart.COLD_START);
   }
 
   /**
@@ -95,8 +96,10 @@ public final class FunctionTracer {
   private static SdkTracerProvider sdk(
       Settings settings, InvocationSpans spans, TraceIds ids, Clock clock) {
     Sampler root = settings.rootSampler();
+    MeterProvider silent = new SilentMeters();
     return SdkTracerProvider.builder()
         .setClock(SdkClock.of(clock))
+        .setMeterProvider(() -> silent)
         .setIdGenerator(ids)
         .setResource(settings.function().resource())
         .setSampler(settings.followsParent() ? new XRaySampler(root) : root)
@@ -172,18 +175,21 @@ public final class FunctionTracer {
     }
   }
 
-  /**
-   * What there is once in a process; made at first use, so that loading the library does nothing.
-   */
-  private static final class OfProcess {
+  /** Apart from the tracer, so that building an instance of one's own registers nothing. */
+  private static final class ProcessStart {
     static final ColdStart COLD_START = ColdStart.ofThisProcess(Clock.systemUTC());
+  }
+
+  /** Made at first use, so that loading the library does nothing. */
+  private static final class OfProcess {
     static final FunctionTracer TRACER = register();
 
     private static FunctionTracer register() {
       OpenTelemetry registered =
           GlobalOpenTelemetry.isSet() ? GlobalOpenTelemetry.getOrNoop() : null;
       FunctionTracer tracer =
-          create(System.getenv(), Clock.systemUTC(), System.out, registered, COLD_START);
+          create(
+              System.getenv(), Clock.systemUTC(), System.out, registered, ProcessStart.COLD_START);
       if (registered == null && tracer.settings.isEnabled()) {
         registerGlobally(tracer.openTelemetry());
       }

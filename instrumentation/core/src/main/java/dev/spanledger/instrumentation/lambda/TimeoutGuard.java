@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Watches running invocations and ends their spans shortly before Lambda kills the process, which
  * would otherwise lose the one trace that somebody will look for. One daemon thread, parked.
  */
-final class TimeoutGuard {
+final class TimeoutGuard implements Runnable {
   /** How long before the kill the spans leave: enough for a local export, too little to notice. */
   static final int MARGIN_MILLIS = 100;
 
@@ -36,7 +36,7 @@ final class TimeoutGuard {
   private synchronized Thread thread() {
     Thread running = thread;
     if (running == null || !running.isAlive()) {
-      running = new Thread(this::run, "spanledger-timeout-guard");
+      running = new Thread(this, "spanledger-timeout-guard");
       running.setDaemon(true);
       thread = running;
       running.start();
@@ -44,7 +44,8 @@ final class TimeoutGuard {
     return running;
   }
 
-  private void run() {
+  @Override
+  public void run() {
     while (true) {
       wakesAtNanoTime = System.nanoTime() + Integer.MAX_VALUE * NANOS_PER_MILLI;
       long waitNanos = Integer.MAX_VALUE * NANOS_PER_MILLI;

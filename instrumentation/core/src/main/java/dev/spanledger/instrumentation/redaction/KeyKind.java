@@ -8,20 +8,11 @@ enum KeyKind {
   SQL,
   PLAIN;
 
-  private static final String[] SECRET_WORDS = {
-    "authorization",
-    "cookie",
-    "password",
-    "passwd",
-    "secret",
-    "token",
-    "apikey",
-    "api-key",
-    "api_key",
-    "credential",
-    "private_key",
-    "private-key"
-  };
+  private static final String[] WITH_A = {"authorization", "apikey", "api-key", "api_key"};
+  private static final String[] WITH_C = {"cookie", "credential"};
+  private static final String[] WITH_P = {"password", "passwd", "private_key", "private-key"};
+  private static final String[] WITH_S = {"secret"};
+  private static final String[] WITH_T = {"token"};
 
   static KeyKind of(String key) {
     if (isSecret(key, 0, key.length())) {
@@ -37,11 +28,27 @@ enum KeyKind {
 
   /** Whether the range contains one of the words that name a secret, in any case. */
   static boolean isSecret(String text, int from, int to) {
-    for (String word : SECRET_WORDS) {
-      for (int at = from; at + word.length() <= to; at++) {
-        if (text.regionMatches(true, at, word, 0, word.length())) {
-          return true;
-        }
+    for (int at = from; at < to; at++) {
+      boolean isFound =
+          switch (text.charAt(at)) {
+            case 'a', 'A' -> startsWithAny(WITH_A, text, at, to);
+            case 'c', 'C' -> startsWithAny(WITH_C, text, at, to);
+            case 'p', 'P' -> startsWithAny(WITH_P, text, at, to);
+            case 's', 'S' -> startsWithAny(WITH_S, text, at, to);
+            case 't', 'T' -> startsWithAny(WITH_T, text, at, to);
+            default -> false;
+          };
+      if (isFound) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean startsWithAny(String[] words, String text, int at, int to) {
+    for (String word : words) {
+      if (at + word.length() <= to && text.regionMatches(true, at, word, 0, word.length())) {
+        return true;
       }
     }
     return false;

@@ -48,6 +48,7 @@ class FunctionTracerTest {
               "AWS_LAMBDA_LOG_STREAM_NAME", "stream-1",
               "AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/orders",
               "AWS_REGION", "eu-central-1",
+              "OTEL_EXPORTER_OTLP_TIMEOUT", "60000",
               "AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand"));
 
   @Test

@@ -22,7 +22,7 @@ class MessageBatchTest {
   private final Exported exported = new Exported();
   private final FunctionTracer tracer =
       FunctionTracer.create(
-          Map.of("AWS_LAMBDA_FUNCTION_NAME", "worker"),
+          Map.of("AWS_LAMBDA_FUNCTION_NAME", "worker", "OTEL_EXPORTER_OTLP_TIMEOUT", "60000"),
           Clock.systemUTC(),
           exported.stream(),
           null,

@@ -4,28 +4,28 @@ import com.amazonaws.services.lambda.runtime.ClientContext;
 import com.amazonaws.services.lambda.runtime.CognitoIdentity;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
+import java.util.function.IntSupplier;
 
 /** What Lambda hands to an invocation. */
 public record TestContext(
-    String awsRequestId, String xrayTraceId, String tenantId, long endsAtNanoTime)
+    String awsRequestId, String xrayTraceId, String tenantId, IntSupplier remainingMillis)
     implements Context {
   public static final String ARN = "arn:aws:lambda:eu-central-1:123456789012:function:orders:live";
 
   public static TestContext of(String requestId) {
-    return new TestContext(requestId, null, null, System.nanoTime() + 60_000_000_000L);
+    return new TestContext(requestId, null, null, () -> 60_000);
   }
 
   public TestContext withXray(String header) {
-    return new TestContext(awsRequestId, header, tenantId, endsAtNanoTime);
+    return new TestContext(awsRequestId, header, tenantId, remainingMillis);
   }
 
   public TestContext withTenant(String tenant) {
-    return new TestContext(awsRequestId, xrayTraceId, tenant, endsAtNanoTime);
+    return new TestContext(awsRequestId, xrayTraceId, tenant, remainingMillis);
   }
 
-  public TestContext withRemainingMillis(long millis) {
-    return new TestContext(
-        awsRequestId, xrayTraceId, tenantId, System.nanoTime() + 1_000_000 * millis);
+  public TestContext withRemainingMillis(IntSupplier millis) {
+    return new TestContext(awsRequestId, xrayTraceId, tenantId, millis);
   }
 
   @Override
@@ -70,7 +70,7 @@ public record TestContext(
 
   @Override
   public int getRemainingTimeInMillis() {
-    return (int) ((endsAtNanoTime - System.nanoTime()) / 1_000_000);
+    return remainingMillis.getAsInt();
   }
 
   @Override

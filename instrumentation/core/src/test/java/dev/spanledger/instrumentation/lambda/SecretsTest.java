@@ -1,0 +1,115 @@
+package dev.spanledger.instrumentation.lambda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.Value;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.api.trace.Tracer;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** A hundred seeded secrets in every place a span has, and none of them outside afterwards. */
+class SecretsTest {
+  private final Random random = new Random(20261125);
+  private final Exported exported = new Exported();
+
+  @Test
+  void no_seeded_secret_leaves_the_function() {
+    List<String> secrets = new ArrayList<>();
+    for (int i = 0; i < 25; i++) {
+      secrets.add("user" + letters(8) + "@" + letters(6) + ".example");
+      secrets.add("AKIA" + letters(16).toUpperCase(java.util.Locale.ROOT));
+      secrets.add("eyJ" + base64(12) + "." + "eyJ" + base64(20) + "." + base64(16));
+      secrets.add(card());
+    }
+    FunctionTracer tracer =
+        FunctionTracer.create(
+            Map.of("OTEL_EXPORTER_OTLP_TIMEOUT", "60000"),
+            Clock.systemUTC(),
+            exported.stream(),
+            null,
+            ColdStart.startedAt(0, 0));
+    RequestHandler<String, String> handler =
+        (event, context) -> {
+          Tracer own = tracer.openTelemetry().getTracer("shop");
+          secrets.forEach(secret -> spread(own, secret));
+          return "ok";
+        };
+
+    tracer.wrap(handler).handleRequest("", TestContext.of("request-1"));
+
+    String everything = exported.requests().toString();
+    assertThat(exported.spans()).hasSize(101);
+    for (String secret : secrets) {
+      assertThat(everything).doesNotContain(secret);
+    }
+  }
+
+  private static void spread(Tracer tracer, String secret) {
+    Span span = tracer.spanBuilder("pay " + secret).startSpan();
+    span.setAttribute("plain", secret);
+    span.setAttribute("sentence", "before " + secret + ", after");
+    span.setAttribute("url.full", "https://shop.example/pay?with=" + secret + "&" + secret);
+    span.setAttribute("url.query", secret);
+    span.setAttribute("db.query.text", "SELECT 1 FROM t WHERE a='" + secret + "'");
+    span.setAttribute("http.request.header.authorization", secret);
+    span.setAttribute(AttributeKey.stringArrayKey("list"), List.of("x", secret));
+    span.setAttribute(
+        AttributeKey.stringArrayKey("http.request.header.cookie"), List.of("a=" + secret));
+    span.setAttribute(
+        AttributeKey.valueKey("nested"), Value.of(Map.of("deep", Value.of(Value.of(secret)))));
+    span.setAttribute("long", "x ".repeat(2046) + secret);
+    span.addEvent("event " + secret, Attributes.of(AttributeKey.stringKey("note"), secret));
+    span.addLink(
+        SpanContext.create(
+            "4bf92f3577b34da6a3ce929d0e0e4736",
+            "00f067aa0ba902b7",
+            TraceFlags.getSampled(),
+            TraceState.getDefault()),
+        Attributes.of(AttributeKey.stringKey("note"), secret));
+    span.recordException(new IllegalStateException("refused " + secret));
+    span.setStatus(StatusCode.ERROR, "refused: " + secret);
+    span.end();
+  }
+
+  private String letters(int count) {
+    return text(count, "abcdefghijklmnopqrstuvwxyz");
+  }
+
+  private String base64(int bytes) {
+    byte[] raw = new byte[bytes];
+    random.nextBytes(raw);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(raw);
+  }
+
+  private String card() {
+    String digits = "4" + text(14, "0123456789");
+    int sum = 0;
+    for (int i = 0; i < digits.length(); i++) {
+      int digit = digits.charAt(digits.length() - 1 - i) - '0';
+      int weighted = i % 2 == 0 ? 2 * digit : digit;
+      sum += weighted > 9 ? weighted - 9 : weighted;
+    }
+    return digits + (10 - sum % 10) % 10;
+  }
+
+  private String text(int count, String alphabet) {
+    StringBuilder text = new StringBuilder(count);
+    for (int i = 0; i < count; i++) {
+      text.append(alphabet.charAt(random.nextInt(alphabet.length())));
+    }
+    return text.toString();
+  }
+}
