@@ -87,10 +87,14 @@ public final class Workspace implements Closeable {
   public synchronized Path newFile(String suffix) throws IOException {
     Path folder = own;
     if (folder == null) {
-      folder = Files.createDirectories(tmp).resolve(PREFIX + UUID.randomUUID());
+      UUID id = UUID.randomUUID();
+      Path unlocked = Files.createDirectories(tmp).resolve("new-" + id);
+      folder = tmp.resolve(PREFIX + id);
       OWN.add(folder);
-      Files.createDirectory(folder);
-      lock = lock(folder.resolve(LOCK));
+      Files.createDirectory(unlocked);
+      lock = lock(unlocked.resolve(LOCK));
+      // Only now does it look like a workspace: one without a lock would be taken for dead.
+      Files.move(unlocked, folder, StandardCopyOption.ATOMIC_MOVE);
       own = folder;
     }
     return folder.resolve(UUID.randomUUID() + suffix);
