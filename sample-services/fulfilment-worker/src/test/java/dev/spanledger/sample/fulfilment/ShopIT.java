@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spanledger.locallambda.LocalLambda;
 import dev.spanledger.locallambda.SampleShop;
 import dev.spanledger.locallambda.meter.Meter;
 import dev.spanledger.locallambda.wire.HttpResponse;
 import dev.spanledger.locallambda.wire.LoopbackServer;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.proto.trace.v1.Span;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,6 +24,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +37,7 @@ class ShopIT {
   @TempDir Path workDir;
 
   private final List<String> paths = Collections.synchronizedList(new ArrayList<>());
+  private final List<Span> spans = Collections.synchronizedList(new ArrayList<>());
   private final List<JsonNode> reports = Collections.synchronizedList(new ArrayList<>());
 
   @Test
@@ -75,16 +81,56 @@ class ShopIT {
     assertThat(billedMbMs).isEqualTo(meter.billedMbMs());
     assertThat((long) reports.size()).isEqualTo(meter.invocationCount());
     assertThat(paths).contains("/v1/traces", "/v1/platform");
+    assertThatEveryMessageSpanLinksToItsSender();
+  }
+
+  private void assertThatEveryMessageSpanLinksToItsSender() {
+    List<Span> sent = spans.stream().filter(span -> span.getName().equals("send orders")).toList();
+    List<Span> messages =
+        spans.stream()
+            .filter(span -> attribute(span, "messaging.message.id") != null)
+            .filter(span -> span.getName().equals("orders process"))
+            .toList();
+    assertThat(sent).hasSize(2);
+    // One order at once, the other at each of its three deliveries.
+    assertThat(messages).hasSize(4);
+    for (Span message : messages) {
+      assertThat(message.getLinksCount()).isEqualTo(1);
+      assertThat(sent)
+          .anyMatch(
+              span ->
+                  span.getSpanId().equals(message.getLinks(0).getSpanId())
+                      && span.getTraceId().equals(message.getLinks(0).getTraceId())
+                      && !span.getTraceId().equals(message.getTraceId()));
+      assertThat(attribute(message, "tenant.id")).isEqualTo("acme");
+    }
+  }
+
+  private static @Nullable String attribute(Span span, String key) {
+    return span.getAttributesList().stream()
+        .filter(attribute -> attribute.getKey().equals(key))
+        .map(attribute -> attribute.getValue().getStringValue())
+        .findFirst()
+        .orElse(null);
   }
 
   private HttpResponse collect(dev.spanledger.locallambda.wire.HttpRequest request)
-      throws java.io.IOException {
+      throws IOException {
     paths.add(request.path());
+    if (request.path().equals("/v1/traces")) {
+      ExportTraceServiceRequest.parseFrom(request.body().bytes())
+          .getResourceSpansList()
+          .forEach(
+              resource ->
+                  resource
+                      .getScopeSpansList()
+                      .forEach(scope -> spans.addAll(scope.getSpansList())));
+    }
     if (request.path().equals("/v1/platform")) {
       JsonNode envelope = JSON.readTree(request.body().bytes());
       for (JsonNode event : envelope.path("events")) {
         if (event.path("type").asText().equals("platform.report")) {
-          com.fasterxml.jackson.databind.node.ObjectNode report = event.path("record").deepCopy();
+          ObjectNode report = event.path("record").deepCopy();
           report.put("function", envelope.at("/resource/faas.name").asText());
           reports.add(report);
         }

@@ -255,7 +255,10 @@ final class ShopSimulation {
     String messageId = dice.uuid();
     orders.add(
         run,
-        child(run, spanId, "orders send", Span.SpanKind.SPAN_KIND_PRODUCER, from, to)
+        child(run, spanId, "send orders", Span.SpanKind.SPAN_KIND_PRODUCER, from, to)
+            .addAttributes(Attribute.of("rpc.system", "aws-api"))
+            .addAttributes(Attribute.of("rpc.service", "Sqs"))
+            .addAttributes(Attribute.of("rpc.method", "SendMessage"))
             .addAttributes(Attribute.of("messaging.system", "aws_sqs"))
             .addAttributes(Attribute.of("messaging.operation.type", "send"))
             .addAttributes(Attribute.of("messaging.destination.name", WorkerSimulation.QUEUE))
