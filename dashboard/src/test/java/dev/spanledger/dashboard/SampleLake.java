@@ -1,11 +1,19 @@
 package dev.spanledger.dashboard;
 
+import dev.spanledger.analytics.allocation.Allocation;
+import dev.spanledger.analytics.billing.BillingFormat;
+import dev.spanledger.analytics.billing.BillingImport;
+import dev.spanledger.analytics.query.QueryEngine;
 import dev.spanledger.lake.Lake;
 import dev.spanledger.lake.table.Row;
 import dev.spanledger.lake.table.Tables;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -48,13 +56,37 @@ final class SampleLake {
     this.end = end;
   }
 
-  /** Fills the lake with two days up to {@code end}. */
+  /** Fills the lake with two busy days up to {@code end}, and 24 quieter ones before. */
   static void fill(Lake lake, Instant end) throws IOException {
     SampleLake sample = new SampleLake(lake, end);
+    sample.land();
+  }
+
+  /** Also imports the bill for it and allocates that. */
+  static void fillWithBill(Lake lake, QueryEngine engine, Instant end) throws IOException {
+    SampleLake sample = new SampleLake(lake, end);
+    sample.land();
+    Clock clock = Clock.fixed(end, ZoneOffset.UTC);
+    Path folder = Files.createTempDirectory("spanledger-bill");
+    for (Path file : SampleBill.write(folder, sample.invocations)) {
+      BillingImport.importFile(lake, file, BillingFormat.AUTO, clock);
+      Files.delete(file);
+    }
+    Files.delete(folder);
+    Allocation.run(lake, engine, clock);
+  }
+
+  private void land() throws IOException {
+    SampleLake sample = this;
     for (int i = 0; i < 900; i++) {
       // Denser towards the end, and slower in the last day, so that something changed.
-      Duration age = Duration.ofMillis((long) (172_000_000L * Math.pow(sample.random.nextDouble(), 1.4)));
+      Duration age =
+          Duration.ofMillis((long) (172_000_000L * Math.pow(sample.random.nextDouble(), 1.4)));
       sample.order(end.minus(age).minusSeconds(60), hex(i), age.toHours() < 24 ? 1.5 : 1.0);
+    }
+    for (int i = 0; i < 600; i++) {
+      long age = (long) (2 * 86_400_000L + 24 * 86_400_000L * sample.random.nextDouble());
+      sample.order(end.minusMillis(age), hex(10_000 + i), 1.0);
     }
     sample.cold();
     sample.large();
@@ -83,7 +115,8 @@ final class SampleLake {
             .attribute("tenant.id", tenant);
     invocation(root, isCold ? init : null, isFailed);
     if (isCold) {
-      span(traceId, root, ORDERS, "init", 1, start, 0, init).attribute("faas.init.type", "on-demand");
+      span(traceId, root, ORDERS, "init", 1, start, 0, init)
+          .attribute("faas.init.type", "on-demand");
     }
     span(traceId, root, ORDERS, "validate order", 1, start, init + 2 * MILLI, work / 3);
     if (!isRead) {
@@ -100,7 +133,15 @@ final class SampleLake {
   private void pay(String traceId, SpanRow root, Instant start, long offset, long nanos) {
     SpanRow call = span(traceId, root, ORDERS, "POST", 3, start, offset, nanos);
     SpanRow charge =
-        span(traceId, call, PAYMENTS, "POST /charges", 2, start, offset + 4 * MILLI, nanos - 7 * MILLI)
+        span(
+                traceId,
+                call,
+                PAYMENTS,
+                "POST /charges",
+                2,
+                start,
+                offset + 4 * MILLI,
+                nanos - 7 * MILLI)
             .set("http_route", "/charges");
     invocation(charge, null, false);
   }
@@ -140,7 +181,15 @@ final class SampleLake {
     span(COLD_TRACE, charge, PAYMENTS, "init", 1, start, 1_502 * MILLI, 1_180 * MILLI)
         .attribute("faas.init.type", "on-demand");
     SpanRow failed =
-        span(COLD_TRACE, charge, PAYMENTS, "POST acquirer.example", 3, start, 2_690 * MILLI, 190 * MILLI)
+        span(
+                COLD_TRACE,
+                charge,
+                PAYMENTS,
+                "POST acquirer.example",
+                3,
+                start,
+                2_690 * MILLI,
+                190 * MILLI)
             .set("status_code", 2)
             .set("status_message", "connect timed out")
             .set("error_type", "java.net.http.HttpConnectTimeoutException");
@@ -156,7 +205,15 @@ final class SampleLake {
                   null,
                   0
                 }));
-    span(COLD_TRACE, charge, PAYMENTS, "POST acquirer.example", 3, start, 2_884 * MILLI, 220 * MILLI);
+    span(
+        COLD_TRACE,
+        charge,
+        PAYMENTS,
+        "POST acquirer.example",
+        3,
+        start,
+        2_884 * MILLI,
+        220 * MILLI);
     queued(COLD_TRACE, root, start, 3_140 * MILLI);
   }
 
@@ -253,7 +310,7 @@ final class SampleLake {
             .set("span_id", span.id())
             .set("start_time", start)
             .set("report_time", start + nanos / 1_000)
-            .set("duration_ns", nanos)
+            .set("duration_ns", nanos - (initNanos == null ? 0 : initNanos))
             .set("billed_duration_ms", billedMillis)
             .set("init_duration_ns", initNanos)
             .set("memory_size_mb", 512)
