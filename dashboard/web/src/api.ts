@@ -18,12 +18,10 @@ export type Row = Record<string, Cell>;
 
 export interface Health {
   now: string;
-  version: string;
   latestTelemetry: string | null;
   latestCharge: string | null;
   billingState: string | null;
   coverageRatio: number | null;
-  simulatedRatio: number | null;
   syntheticBill: boolean;
 }
 
@@ -68,7 +66,6 @@ export interface TraceCost {
   effectiveCost: string | null;
   currency: string;
   state: string | null;
-  byService: { service: string; billedCost: string }[];
 }
 
 export const FLAG = {

@@ -146,17 +146,14 @@ function DataState({ health, isDown }: { health: Health | null; isDown: boolean 
       {typeof health.coverageRatio === "number" && (
         <Badge
           tone={health.coverageRatio < 0.95 ? "warn" : "plain"}
-          title={`Share of the billed Lambda usage that was observed by telemetry. Bill up to ${time(health.latestCharge)}.`}
+          title={`Share of what the newest bill charges for known functions that reported invocations account for. Charges up to ${time(health.latestCharge)}.`}
         >
           coverage {percent(health.coverageRatio)}
         </Badge>
       )}
-      {(health.simulatedRatio ?? 0) > 0 && (
-        <Badge
-          tone="mark"
-          title={`${percent(health.simulatedRatio)} of the invocations in this lake come from the demo's simulator`}
-        >
-          simulated
+      {health.syntheticBill && (
+        <Badge tone="mark" title="The newest bill was made by the demo's meter, not by a provider">
+          synthetic bill
         </Badge>
       )}
     </>

@@ -13,6 +13,7 @@ export function count(value: number | null | undefined): string {
 /** A ratio of 0..1 as percent; small but not zero stays visible. */
 export function percent(ratio: number | null | undefined): string {
   if (ratio === null || ratio === undefined || Number.isNaN(ratio)) return MISSING;
+  if (ratio < 0) return `−${percent(-ratio)}`;
   const value = ratio * 100;
   if (value === 0) return "0 %";
   if (value < 0.01) return "<0.01 %";

@@ -1,5 +1,5 @@
 /** The URL is the state: every view, filter, order and selection can be sent as a link. */
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 
 export interface Place {
   path: string;
@@ -54,7 +54,8 @@ export function hrefTo(path: string, parameters: Record<string, string | null> =
 
 export function usePlace(): Place {
   const [current, setCurrent] = useState(place);
-  useEffect(() => {
+  // Before any other effect, which might go somewhere.
+  useLayoutEffect(() => {
     const changed = () => setCurrent(place());
     listeners.add(changed);
     addEventListener("popstate", changed);

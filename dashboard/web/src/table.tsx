@@ -26,6 +26,8 @@ interface Props<R> {
   /** URL parameter that keeps the order. */
   parameter?: string;
   rowClass?: (row: R) => string;
+  /** Rows that stay at the end in any order: remainders, which are not among the things compared. */
+  isLast?: (row: R) => boolean;
   isBusy?: boolean;
   note?: ComponentChildren;
 }
@@ -34,7 +36,9 @@ export function Table<R>(props: Props<R>) {
   const { query } = usePlace();
   const parameter = props.parameter ?? "sort";
   const order = query.get(parameter) ?? props.ordered;
-  const rows = sorted(props.rows, props.columns, order);
+  const isLast = props.isLast ?? (() => false);
+  const ranked = sorted(props.rows, props.columns, order);
+  const rows = [...ranked.filter((r) => !isLast(r)), ...ranked.filter(isLast)];
   const hasTotals = props.columns.some((c) => c.total !== undefined);
   return (
     <div class="table-box" aria-busy={props.isBusy}>

@@ -1,7 +1,6 @@
 package dev.spanledger.dashboard;
 
 import dev.spanledger.analytics.query.QueryEngine;
-import dev.spanledger.dashboard.api.Answer;
 import dev.spanledger.dashboard.api.ApiError;
 import dev.spanledger.dashboard.api.ApiRoutes;
 import dev.spanledger.dashboard.page.Pages;

@@ -35,10 +35,10 @@ final class Csv {
     if (!(value instanceof String text)) {
       return Answer.text(value);
     }
-    String safe =
-        !text.isEmpty() && FORMULA_START.indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
+    String safe = !text.isEmpty() && FORMULA_START.indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
     boolean isQuoted =
-        safe.isEmpty() || safe.chars().anyMatch(c -> c == '"' || c == ',' || c == '\n' || c == '\r');
+        safe.isEmpty()
+            || safe.chars().anyMatch(c -> c == '"' || c == ',' || c == '\n' || c == '\r');
     return isQuoted ? '"' + safe.replace("\"", "\"\"") + '"' : safe;
   }
 }

@@ -7,10 +7,16 @@ import dev.spanledger.lake.LakeFile;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** How fresh and how complete the lake is; every page asks for it again and again. */
@@ -23,6 +29,9 @@ final class HealthReport {
   private final Clock clock;
   private @Nullable Health last;
 
+  private static final Map<String, Instant> EVER =
+      Map.of("from", TableReports.LONGEST_AGO, "to", TableReports.LATEST);
+
   /** What was found, and when. */
   private record Health(
       Instant time,
@@ -32,7 +41,8 @@ final class HealthReport {
       long spans,
       long invocations,
       long pendingSpans,
-      long landingFiles) {}
+      long landingFiles,
+      Bill bill) {}
 
   HealthReport(QueryEngine engine, Lake lake, Clock clock) {
     this.engine = engine;
@@ -59,6 +69,10 @@ final class HealthReport {
           json.writeNumberField("invocationCount", health.invocations());
           json.writeNumberField("pendingSpanCount", health.pendingSpans());
           json.writeNumberField("landingFileCount", health.landingFiles());
+          json.writeFieldName("coverageRatio");
+          Answer.value(json, health.bill().coverageRatio());
+          json.writeStringField("billingState", health.bill().state());
+          json.writeBooleanField("syntheticBill", health.bill().isSynthetic());
           json.writeEndObject();
         });
   }
@@ -72,34 +86,87 @@ final class HealthReport {
   }
 
   private Health read(Instant now) {
-    QueryResult rows = engine.run("data_freshness", java.util.Map.of());
-    Instant latest = null;
-    Instant arrival = null;
-    Instant charge = null;
-    long spans = 0;
-    long invocations = 0;
-    long pending = 0;
-    for (int i = 0; i < rows.rows().size(); i++) {
-      String table = String.valueOf(rows.value(i, "table_name"));
-      Instant event = (Instant) rows.value(i, "last_event_time");
-      long count = ((Number) java.util.Objects.requireNonNull(rows.value(i, "row_count"))).longValue();
-      switch (table) {
-        case "spans" -> {
-          spans = count;
-          pending = rows.value(i, "pending_count") instanceof Number n ? n.longValue() : 0;
-          latest = later(latest, event);
-          arrival = later(arrival, (Instant) rows.value(i, "last_ingest_time"));
+    QueryResult rows = engine.run("data_freshness", Map.of());
+    Table spans = Table.of(rows, "spans");
+    Table invocations = Table.of(rows, "invocations");
+    return new Health(
+        now,
+        later(spans.lastEvent(), invocations.lastEvent()),
+        later(spans.lastArrival(), invocations.lastArrival()),
+        Table.of(rows, "charges").lastEvent(),
+        spans.rowCount(),
+        invocations.rowCount(),
+        spans.pendingCount(),
+        landingFiles(),
+        Bill.of(engine.run("reconciliation", EVER)));
+  }
+
+  /** One row of report {@code data_freshness}; zeros where the table has no rows. */
+  private record Table(
+      long rowCount,
+      long pendingCount,
+      @Nullable Instant lastEvent,
+      @Nullable Instant lastArrival) {
+
+    static Table of(QueryResult rows, String name) {
+      for (Map<String, @Nullable Object> row : rows.maps()) {
+        if (name.equals(row.get("table_name"))) {
+          return new Table(
+              count(row.get("row_count")),
+              count(row.get("pending_count")),
+              (Instant) row.get("last_event_time"),
+              (Instant) row.get("last_ingest_time"));
         }
-        case "invocations" -> {
-          invocations = count;
-          latest = later(latest, event);
-          arrival = later(arrival, (Instant) rows.value(i, "last_ingest_time"));
-        }
-        case "charges" -> charge = event;
-        default -> {}
       }
+      return new Table(0, 0, null, null);
     }
-    return new Health(now, latest, arrival, charge, spans, invocations, pending, landingFiles());
+
+    private static long count(@Nullable Object value) {
+      return value instanceof Number number ? number.longValue() : 0;
+    }
+  }
+
+  /**
+   * The newest billing period.
+   *
+   * @param coverageRatio share of what was billed for known functions that reported invocations
+   *     account for; null where nothing was billed or in two currencies
+   * @param state ESTIMATED until the provider issued every invoice
+   */
+  private record Bill(@Nullable Double coverageRatio, @Nullable String state, boolean isSynthetic) {
+
+    static Bill of(QueryResult rows) {
+      Instant newest = null;
+      for (Map<String, @Nullable Object> row : rows.maps()) {
+        newest = later(newest, (Instant) row.get("billing_period_start"));
+      }
+      BigDecimal observed = BigDecimal.ZERO;
+      BigDecimal billed = BigDecimal.ZERO;
+      Set<Object> currencies = new HashSet<>();
+      String state = null;
+      boolean isSynthetic = false;
+      for (Map<String, @Nullable Object> row : rows.maps()) {
+        if (!Objects.equals(newest, row.get("billing_period_start"))) {
+          continue;
+        }
+        BigDecimal allocated = amount(row.get("allocated_billed_cost"));
+        observed = observed.add(allocated);
+        billed = billed.add(allocated).add(amount(row.get("unobserved_billed_cost")));
+        currencies.add(String.valueOf(row.get("billing_currency")));
+        state =
+            "FINAL".equals(row.get("state")) && !"ESTIMATED".equals(state) ? "FINAL" : "ESTIMATED";
+        isSynthetic |= Boolean.TRUE.equals(row.get("synthetic"));
+      }
+      boolean isKnown = billed.signum() > 0 && currencies.size() == 1;
+      return new Bill(
+          isKnown ? observed.divide(billed, MathContext.DECIMAL64).doubleValue() : null,
+          state,
+          isSynthetic);
+    }
+
+    private static BigDecimal amount(@Nullable Object value) {
+      return value instanceof BigDecimal amount ? amount : BigDecimal.ZERO;
+    }
   }
 
   private long landingFiles() {

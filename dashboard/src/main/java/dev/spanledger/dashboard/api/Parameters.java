@@ -5,6 +5,9 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +29,17 @@ final class Parameters {
       Pattern.compile("(?<number>[0-9]{1,12}(?:\\.[0-9]{1,9})?) ?(?<unit>ns|us|µs|ms|s|m)");
   private static final Map<String, Long> NANOS =
       Map.of(
-          "ns", 1L, "us", 1_000L, "µs", 1_000L, "ms", 1_000_000L, "s", 1_000_000_000L, "m",
+          "ns",
+          1L,
+          "us",
+          1_000L,
+          "µs",
+          1_000L,
+          "ms",
+          1_000_000L,
+          "s",
+          1_000_000_000L,
+          "m",
           60_000_000_000L);
 
   private final Map<String, List<String>> given;
@@ -39,15 +52,38 @@ final class Parameters {
   /** The window asked for; the 24 hours before now where none was. */
   Window window(Instant now) {
     Instant to = time("to", now);
-    Instant from = time("from", to.minus(Duration.ofDays(1)));
+    return bounded(halfOpen(time("from", to.minus(Duration.ofDays(1))), to));
+  }
+
+  /** The window asked for; the UTC month of now where none was. */
+  Window windowOfMonth(Instant now) {
+    ZonedDateTime month = now.atZone(ZoneOffset.UTC).truncatedTo(ChronoUnit.DAYS).withDayOfMonth(1);
+    return bounded(
+        halfOpen(time("from", month.toInstant()), time("to", month.plusMonths(1).toInstant())));
+  }
+
+  /** The window asked for, of any length; these ends where none was. */
+  Window windowOr(Instant from, Instant to) {
+    return halfOpen(time("from", from), time("to", to));
+  }
+
+  private static Window halfOpen(Instant from, Instant to) {
     if (!from.isBefore(to)) {
       throw ApiError.badParameter("from", from.toString(), "a time before \"to\", " + to);
     }
+    return new Window(from, to);
+  }
+
+  private static Window bounded(Window window) {
+    Instant from = window.from();
+    Instant to = window.to();
     if (Duration.between(from, to).compareTo(LONGEST_WINDOW) > 0) {
       throw ApiError.badParameter(
-          "from", from.toString(), "at most %d days before \"to\"".formatted(LONGEST_WINDOW.toDays()));
+          "from",
+          from.toString(),
+          "at most %d days before \"to\"".formatted(LONGEST_WINDOW.toDays()));
     }
-    return new Window(from, to);
+    return window;
   }
 
   @Nullable String text(String name) {
@@ -145,7 +181,8 @@ final class Parameters {
     read.add(name);
     List<String> values = given.getOrDefault(name, List.of());
     if (values.size() > 1) {
-      throw ApiError.badParameter(name, values.get(1), "one value, not %d".formatted(values.size()));
+      throw ApiError.badParameter(
+          name, values.get(1), "one value, not %d".formatted(values.size()));
     }
     return values.isEmpty() || values.get(0).isEmpty() ? null : values.get(0);
   }

@@ -28,8 +28,7 @@ record ReportTable(
   static final int MOST_CSV_ROWS = 100_000;
 
   static ReportTable of(String report, Parameters.@Nullable Window window, QueryResult result) {
-    return new ReportTable(
-        report, window, result.columns(), result.rows(), false, result.sql());
+    return new ReportTable(report, window, result.columns(), result.rows(), false, result.sql());
   }
 
   /** Rows whose value in this column passes. */
@@ -88,7 +87,8 @@ record ReportTable(
   void send(Context ctx, String format) {
     if (format.equals("csv")) {
       ctx.header(
-          "Content-Disposition", "attachment; filename=\"spanledger-%s.csv\"".formatted(fileName()));
+          "Content-Disposition",
+          "attachment; filename=\"spanledger-%s.csv\"".formatted(fileName()));
       Answer.send(ctx, "text/csv; charset=utf-8", Answer.utf8(Csv.write(columns, rows)));
     } else {
       Answer.json(ctx, this::write);

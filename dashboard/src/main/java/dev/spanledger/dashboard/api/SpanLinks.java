@@ -20,7 +20,9 @@ final class SpanLinks {
     for (JsonNode link : tree(json)) {
       links.add(
           new Link(
-              link.path("trace_id").asText(), link.path("span_id").asText(), link.path("attributes")));
+              link.path("trace_id").asText(),
+              link.path("span_id").asText(),
+              link.path("attributes")));
     }
     return links;
   }

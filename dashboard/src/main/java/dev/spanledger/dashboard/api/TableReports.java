@@ -5,6 +5,7 @@ import io.javalin.http.Context;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,6 +16,14 @@ import org.jspecify.annotations.Nullable;
 /** Addresses that answer with one report as a table, in JSON or CSV. */
 final class TableReports {
   static final String COST_PER_1000 = "billed_cost_per_1000_invocations";
+
+  private static final List<String> BREAKDOWNS =
+      List.of("service", "route", "tenant", "cloud-service", "daily");
+
+  /** No cloud bill is older, and none is of a later time. */
+  static final Instant LONGEST_AGO = Instant.parse("2000-01-01T00:00:00Z");
+
+  static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
 
   private static final List<String> ORDERS = List.of("slowest", "newest", "costliest");
   private static final int DEFAULT_TRACES = 100;
@@ -73,8 +82,7 @@ final class TableReports {
     String service = parameters.text("service");
     parameters.refuseOthers();
     ReportTable table = run("cold_starts", window, Map.of());
-    shape.send(
-        ctx, service == null ? table : table.where("service_name", service::equals));
+    shape.send(ctx, service == null ? table : table.where("service_name", service::equals));
   }
 
   void traces(Context ctx) {
@@ -97,11 +105,42 @@ final class TableReports {
     run("traces", window, filter).limited(limit).sorted(sort).send(ctx, format);
   }
 
-  void cost(Context ctx) {}
+  void cost(Context ctx) {
+    Parameters parameters = new Parameters(ctx.queryParamMap());
+    Parameters.Window window = parameters.windowOfMonth(clock.instant());
+    String by = parameters.oneOf("by", BREAKDOWNS);
+    Shape shape = Shape.of(parameters);
+    parameters.refuseOthers();
+    String report = by.equals("daily") ? "cost_daily" : "cost_by_" + by.replace('-', '_');
+    ReportTable table = run(report, window, Map.of());
+    shape.send(
+        ctx,
+        table.has("invocation_count") && table.has("billed_cost") ? withCostPer1000(table) : table);
+  }
 
-  void charges(Context ctx) {}
+  void charges(Context ctx) {
+    Parameters parameters = new Parameters(ctx.queryParamMap());
+    Parameters.Window window = parameters.windowOfMonth(clock.instant());
+    Shape shape = Shape.of(parameters);
+    Map<String, Object> filter = new HashMap<>();
+    put(filter, "service", parameters.text("service"));
+    put(filter, "cloud_service", parameters.text("cloud_service"));
+    // One more than asked for tells whether there are more.
+    filter.put("limit", shape.limit() + 1);
+    parameters.refuseOthers();
+    // The largest lines are chosen first, then ordered.
+    ReportTable lines = run("charge_lines", window, filter).limited(shape.limit());
+    shape.send(ctx, lines);
+  }
 
-  void reconciliation(Context ctx) {}
+  /** Every billing period that was imported, unless a window asks for fewer. */
+  void reconciliation(Context ctx) {
+    Parameters parameters = new Parameters(ctx.queryParamMap());
+    Parameters.Window window = parameters.windowOr(LONGEST_AGO, LATEST);
+    Shape shape = Shape.of(parameters);
+    parameters.refuseOthers();
+    shape.send(ctx, run("reconciliation", window, Map.of()));
+  }
 
   private static void put(Map<String, Object> map, String name, @Nullable Object value) {
     if (value != null) {

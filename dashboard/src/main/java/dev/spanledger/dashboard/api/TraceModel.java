@@ -229,7 +229,9 @@ final class TraceModel {
     Instant start(int row) {
       List<@Nullable Object> values = rows.rows().get(row);
       Instant micros = (Instant) required(values.get(start), "start_time");
-      return values.get(remainder) instanceof Number rest ? micros.plusNanos(rest.longValue()) : micros;
+      return values.get(remainder) instanceof Number rest
+          ? micros.plusNanos(rest.longValue())
+          : micros;
     }
 
     TraceSpan span(int row, Instant origin) {

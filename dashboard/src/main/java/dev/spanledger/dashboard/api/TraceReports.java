@@ -43,9 +43,8 @@ final class TraceReports {
       table.send(ctx, format);
       return;
     }
-    TraceModel model =
-        TraceModel.of(new QueryResult(table.columns(), table.rows(), table.sql()));
-    QueryResult cost = engine.run("trace_costs", Map.of("trace_id", traceId));
+    TraceModel model = TraceModel.of(new QueryResult(table.columns(), table.rows(), table.sql()));
+    QueryResult cost = engine.run("trace_cost", Map.of("trace_id", traceId));
     Answer.json(ctx, json -> write(json, traceId, model, table, TraceCost.of(cost)));
   }
 
@@ -56,8 +55,7 @@ final class TraceReports {
       throw ApiError.badParameter("span", spanId, "16 lower-case hexadecimal digits");
     }
     new Parameters(ctx.queryParamMap()).refuseOthers();
-    QueryResult found =
-        engine.run("span_detail", Map.of("trace_id", traceId, "span_id", spanId));
+    QueryResult found = engine.run("span_detail", Map.of("trace_id", traceId, "span_id", spanId));
     if (found.rows().isEmpty()) {
       throw new ApiError(404, "The trace has no such span", spanId, "a span id of this trace");
     }
@@ -73,7 +71,11 @@ final class TraceReports {
   }
 
   private static void write(
-      JsonGenerator json, String traceId, TraceModel model, ReportTable table, @Nullable TraceCost cost)
+      JsonGenerator json,
+      String traceId,
+      TraceModel model,
+      ReportTable table,
+      @Nullable TraceCost cost)
       throws IOException {
     int root = model.root();
     json.writeStartObject();
