@@ -37,8 +37,12 @@ final class Owners {
     String service = answer.text("service_name");
     if (answer.requiredText("resource_kind").equals("QUEUE")) {
       queues.put(new QueueKey(region, accountId, name), new Owner(service, null));
-    } else if (region != null && accountId != null) {
-      functions.put(new FunctionKey(region, accountId, name), new Owner(service, name));
+      return;
+    }
+    FunctionKey function =
+        FunctionKey.ofInvocation(answer.text("cloud_resource_id"), region, accountId, name);
+    if (function != null) {
+      functions.put(function, new Owner(service, function.name()));
     }
   }
 

@@ -20,8 +20,10 @@ final class SharedCharges {
   static final String KEEP = "keep/v1";
   static final String PROPORTIONAL = "proportional-billed-cost/v1";
 
-  /** Weights are billed cost in 10^-10, the unit in which AWS bills. */
+  /** Weights are billed cost in 10^-10, the unit in which AWS bills; coarser beyond 10^8. */
   private static final int WEIGHT_SCALE = 10;
+
+  private static final int MAX_WEIGHT_BITS = 61;
 
   private static final Comparator<Owners.Owner> ORDER =
       Comparator.comparing(
@@ -100,18 +102,21 @@ final class SharedCharges {
   private static SortedMap<Owners.Owner, Long> weights(
       @Nullable SortedMap<Owners.Owner, BigDecimal> base) {
     SortedMap<Owners.Owner, Long> weights = new TreeMap<>(ORDER);
-    if (base != null) {
-      base.forEach(
-          (owner, billed) -> {
-            long weight =
-                billed
-                    .setScale(WEIGHT_SCALE, RoundingMode.HALF_UP)
-                    .unscaledValue()
-                    .longValueExact();
-            if (weight > 0) {
-              weights.put(owner, weight);
-            }
-          });
+    if (base == null) {
+      return weights;
+    }
+    BigDecimal total =
+        base.values().stream().map(BigDecimal::abs).reduce(BigDecimal.ZERO, BigDecimal::add);
+    int scale = WEIGHT_SCALE;
+    while (total.scaleByPowerOfTen(scale).toBigInteger().bitLength() > MAX_WEIGHT_BITS) {
+      scale--;
+    }
+    for (Map.Entry<Owners.Owner, BigDecimal> owner : base.entrySet()) {
+      BigDecimal raised = owner.getValue().scaleByPowerOfTen(scale);
+      long weight = raised.setScale(0, RoundingMode.HALF_UP).longValueExact();
+      if (weight > 0) {
+        weights.put(owner.getKey(), weight);
+      }
     }
     return weights;
   }

@@ -8,8 +8,8 @@ import dev.spanledger.lake.table.Tables;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +24,7 @@ final class DeliveryIndex {
           "delivery_series",
           "delivery_time",
           "source_file",
+          "source_row",
           "billing_period_start",
           "billed_cost",
           "delivery_rows");
@@ -32,10 +33,25 @@ final class DeliveryIndex {
   private record Key(String deliveryId, String series, long periodStartMicros) {}
 
   private static final class Held {
-    private final Set<String> chargeIds = new HashSet<>();
+    /** Row numbers by the part of a charge id that names the file; a row may be read twice. */
+    private final Map<String, BitSet> rows = new HashMap<>();
+
     private long timeMicros = Long.MAX_VALUE;
     private String sourceFile = "";
     private BigDecimal billedCost = BigDecimal.ZERO;
+
+    /** Whether the charge is new. */
+    boolean add(String chargeId, int sourceRow) {
+      String file = chargeId.substring(0, chargeId.length() - String.valueOf(sourceRow).length());
+      BitSet seen = rows.computeIfAbsent(file, added -> new BitSet());
+      boolean isNew = !seen.get(sourceRow);
+      seen.set(sourceRow);
+      return isNew;
+    }
+
+    long rowCount() {
+      return rows.values().stream().mapToLong(BitSet::cardinality).sum();
+    }
   }
 
   private record Period(String deliveryId, long periodStartMicros) {}
@@ -75,7 +91,7 @@ final class DeliveryIndex {
                     key.series(),
                     Times.instant(held.timeMicros),
                     held.sourceFile,
-                    held.chargeIds.size(),
+                    held.rowCount(),
                     held.billedCost));
           }
         });
@@ -97,7 +113,7 @@ final class DeliveryIndex {
     return deliveries.entrySet().stream()
         .filter(entry -> entry.getKey().deliveryId().equals(deliveryId))
         .filter(entry -> entry.getKey().periodStartMicros() == periodStartMicros)
-        .mapToLong(entry -> entry.getValue().chargeIds.size())
+        .mapToLong(entry -> entry.getValue().rowCount())
         .sum();
   }
 
@@ -106,7 +122,8 @@ final class DeliveryIndex {
     long periodStart = row.requiredInt64("billing_period_start");
     Key key = new Key(id, text(row, "delivery_series"), periodStart);
     Held held = deliveries.computeIfAbsent(key, added -> new Held());
-    if (held.chargeIds.add(text(row, "charge_id"))) {
+    int sourceRow = Math.toIntExact(row.requiredInt64("source_row"));
+    if (held.add(text(row, "charge_id"), sourceRow)) {
       BigDecimal billed = ChargeChecks.decimal(row, "billed_cost");
       held.billedCost = billed == null ? held.billedCost : held.billedCost.add(billed);
     }

@@ -8,10 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,18 +32,13 @@ final class ParquetBillingFile implements BillingFile {
   }
 
   static ParquetBillingFile open(Path path) throws IOException {
-    Set<String> names = new LinkedHashSet<>();
     try {
-      ParquetRows.read(path, row -> names.addAll(row.keySet()));
-    } catch (IOException | RuntimeException broken) {
+      return new ParquetBillingFile(path, new Header(ParquetRows.columns(path)));
+    } catch (IOException broken) {
       throw new BillingFileException(
           "Billing file %s is not readable as Parquet: %s".formatted(path, broken.getMessage()),
           broken);
     }
-    if (names.isEmpty()) {
-      throw new BillingFileException("Billing file %s has no rows".formatted(path));
-    }
-    return new ParquetBillingFile(path, new Header(List.copyOf(names)));
   }
 
   @Override

@@ -7,6 +7,7 @@ import static dev.spanledger.analytics.allocation.GivenShop.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.spanledger.analytics.billing.BillingFormat;
 import dev.spanledger.analytics.billing.BillingImport;
@@ -353,6 +354,35 @@ class AllocationTest {
     assertThat(third.coverageRatio()).isGreaterThan(0.8);
     assertThat(table(engine.run("reconciliation", NOVEMBER), "status", "part_count"))
         .containsExactly("RECONCILED 13");
+  }
+
+  @Test
+  void bill_of_strangers_is_unattributed_to_the_last_digit() throws IOException {
+    Path sample = Path.of("..", "..", "shared", "data", "billing", "focus-1.0-sample.csv");
+    assumeThat(Files.exists(sample)).as("the real bills are beside the repository").isTrue();
+    BillingImport.importFile(lake, sample, BillingFormat.AUTO, CLOCK);
+
+    AllocationReport report = Allocation.run(lake, engine, CLOCK);
+
+    assertThat(report.charged("USD").billedCost()).isEqualByComparingTo("20.520226728990");
+    assertThat(report.unallocated("USD")).matches(report.charged("USD")::hasSameAmountsAs);
+    assertThat(report.remainders("USD").get(Kind.CREDIT).billedCost())
+        .isEqualByComparingTo("-2.6137");
+    QueryResult reconciliation =
+        engine.run(
+            "reconciliation",
+            Map.of(
+                "from", Instant.parse("2024-09-01T00:00:00Z"),
+                "to", Instant.parse("2024-11-01T00:00:00Z")));
+    assertThat(table(reconciliation, "delivery_series", "status", "charge_count"))
+        .containsExactly(
+            "aws/focus/1234567890123/2024-09-01 RECONCILED 942",
+            "microsoft/focus//providers/Microsoft.Billing/billingAccounts/8611537/2024-09-01"
+                + " RECONCILED 51",
+            "oracle/focus/20209880/2024-09-01 RECONCILED 6",
+            "oracle/focus/20209880/2024-10-01 RECONCILED 1");
+    assertThat(total(reconciliation, "charged_billed_cost"))
+        .isEqualByComparingTo("20.520226728990");
   }
 
   @Test

@@ -2,12 +2,14 @@ package dev.spanledger.lake.parquet;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.parquet.io.api.Converter;
 import org.apache.parquet.io.api.GroupConverter;
 import org.apache.parquet.io.api.RecordMaterializer;
 import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
 
 /** Reads any Parquet file, ours or of others, as plain Java values. */
@@ -39,6 +41,17 @@ public final class ParquetRows {
         consumer.accept(row);
         row = records.next();
       }
+    }
+  }
+
+  /**
+   * Names of a file's columns, in the file's order; its rows are not read.
+   *
+   * @throws IOException where the file is missing, damaged or encrypted
+   */
+  public static List<String> columns(Path path) throws IOException {
+    try (OpenFile file = OpenFile.open(path)) {
+      return file.schema().getFields().stream().map(Type::getName).toList();
     }
   }
 

@@ -1,5 +1,5 @@
--- purpose: Which service owns a billed resource: functions by where they ran, queues by who reads them.
--- grain: resource_kind, cloud_region, cloud_account_id, resource_name
+-- purpose: Which service owns a billed resource: functions by who ran in them, queues by who reads them; newest last.
+-- grain: resource_kind, cloud_region, cloud_account_id, resource_name, cloud_resource_id
 -- uses: span, lake.invocations
 -- parameters: none
 WITH seen AS (
@@ -8,6 +8,7 @@ WITH seen AS (
     cloud_region,
     cloud_account_id,
     faas_name AS resource_name,
+    cloud_resource_id,
     coalesce(service_name, faas_name) AS service_name,
     max(start_time) AS last_seen
   FROM lake.invocations
@@ -16,6 +17,7 @@ WITH seen AS (
     cloud_region,
     cloud_account_id,
     faas_name,
+    cloud_resource_id,
     coalesce(service_name, faas_name)
   UNION ALL
   SELECT
@@ -23,6 +25,7 @@ WITH seen AS (
     cloud_region,
     cloud_account_id,
     messaging_destination_name AS resource_name,
+    CAST(NULL AS VARCHAR) AS cloud_resource_id,
     service_name,
     max(start_time) AS last_seen
   FROM span
@@ -41,9 +44,16 @@ ranked AS (
     cloud_region,
     cloud_account_id,
     resource_name,
+    cloud_resource_id,
     service_name,
+    last_seen,
     row_number() OVER (
-      PARTITION BY resource_kind, cloud_region, cloud_account_id, resource_name
+      PARTITION BY
+        resource_kind,
+        cloud_region,
+        cloud_account_id,
+        resource_name,
+        cloud_resource_id
       ORDER BY last_seen DESC, service_name
     ) AS age
   FROM seen
@@ -53,11 +63,16 @@ SELECT
   cloud_region,
   cloud_account_id,
   resource_name,
-  service_name
+  cloud_resource_id,
+  service_name,
+  last_seen
 FROM ranked
 WHERE age = 1
+-- The newest come last, so that of two versions of a function the newer one names its service.
 ORDER BY
+  last_seen,
   resource_kind,
   cloud_region,
   cloud_account_id,
-  resource_name
+  resource_name,
+  cloud_resource_id
