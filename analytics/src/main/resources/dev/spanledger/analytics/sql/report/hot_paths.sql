@@ -38,11 +38,10 @@ path_bill AS (
     AND entry.path_id IS NOT NULL
   GROUP BY entry.path_id
 ),
-ranked AS (
+seen AS (
   SELECT
     path_id,
     trace_id,
-    span_id,
     parent_span_id,
     service_name,
     name,
@@ -51,15 +50,7 @@ ranked AS (
     critical_path_ns,
     self_ns,
     is_error,
-    sample_weight,
-    row_number() OVER (
-      PARTITION BY path_id
-      ORDER BY critical_path_ns DESC, trace_id, span_id, start_time
-    ) AS turn,
-    row_number() OVER (
-      PARTITION BY path_id
-      ORDER BY depth, trace_id, span_id, start_time
-    ) AS shallowness
+    sample_weight
   FROM window_span
   WHERE has_facts
     AND (:service IS NULL OR root_service = :service)
@@ -76,24 +67,49 @@ path AS (
     TRY_CAST(round(sum(critical_path_ns * sample_weight)) AS BIGINT) AS critical_path_ns,
     TRY_CAST(round(sum(self_ns * sample_weight)) AS BIGINT) AS self_ns,
     CAST(round(coalesce(sum(sample_weight) FILTER (WHERE is_error), 0.0E0)) AS BIGINT) AS error_count,
-    max(CASE WHEN turn = 1 THEN trace_id END) AS exemplar_trace_id,
-    max(CASE WHEN shallowness = 1 THEN trace_id END) AS shallow_trace_id,
-    max(CASE WHEN shallowness = 1 THEN parent_span_id END) AS shallow_parent_span_id
-  FROM ranked
+    max(critical_path_ns) AS longest_ns
+  FROM seen
   GROUP BY path_id
 ),
--- The way up: of the shallowest span of each path, so that recursion does not lead to itself.
-parent AS (
+-- Recursion is one path, so the way up is that of a span nearest to the root.
+example AS (
   SELECT
     path.path_id,
-    min(span.path_id) AS parent_path_id
+    min(CASE WHEN seen.critical_path_ns = path.longest_ns THEN seen.trace_id END)
+      AS exemplar_trace_id,
+    min(CASE WHEN seen.depth = path.depth THEN seen.trace_id END) AS shallow_trace_id
   FROM path
+  INNER JOIN seen
+    ON seen.path_id = path.path_id
+  GROUP BY path.path_id
+),
+above AS (
+  SELECT
+    path.path_id,
+    example.shallow_trace_id AS trace_id,
+    min(seen.parent_span_id) AS span_id
+  FROM path
+  INNER JOIN example
+    ON example.path_id = path.path_id
+  INNER JOIN seen
+    ON seen.path_id = path.path_id
+    AND seen.trace_id = example.shallow_trace_id
+    AND seen.depth = path.depth
+  GROUP BY
+    path.path_id,
+    example.shallow_trace_id
+),
+parent AS (
+  SELECT
+    above.path_id,
+    min(span.path_id) AS parent_path_id
+  FROM above
   INNER JOIN span
-    ON span.trace_id = path.shallow_trace_id
-    AND span.span_id = path.shallow_parent_span_id
+    ON span.trace_id = above.trace_id
+    AND span.span_id = above.span_id
   WHERE span.start_time >= :from - INTERVAL '1' DAY
     AND span.start_time < :to + INTERVAL '1' DAY
-  GROUP BY path.path_id
+  GROUP BY above.path_id
 ),
 hottest AS (
   SELECT
@@ -107,7 +123,6 @@ hottest AS (
     critical_path_ns,
     self_ns,
     error_count,
-    exemplar_trace_id,
     row_number() OVER (ORDER BY critical_path_ns DESC, path_id) AS turn
   FROM path
 )
@@ -125,8 +140,10 @@ SELECT
   hottest.error_count,
   path_bill.billed_cost,
   path_bill.billing_currency,
-  hottest.exemplar_trace_id
+  example.exemplar_trace_id
 FROM hottest
+INNER JOIN example
+  ON example.path_id = hottest.path_id
 LEFT JOIN parent
   ON parent.path_id = hottest.path_id
 LEFT JOIN path_bill

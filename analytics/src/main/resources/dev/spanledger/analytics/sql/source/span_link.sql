@@ -1,7 +1,7 @@
--- purpose: Links of spans, one row each.
+-- purpose: Links of spans that start in the period, one row each.
 -- grain: trace_id, span_id, start_time, service_name, name, link_trace_id, link_span_id
 -- uses: lake.spans
--- parameters: none
+-- parameters: from TIMESTAMP, to TIMESTAMP
 SELECT DISTINCT
   span.trace_id,
   span.span_id,
@@ -20,3 +20,5 @@ CROSS JOIN UNNEST(span.links) AS link (
   flags,
   dropped_attributes_count
 )
+WHERE span.start_time >= :from
+  AND span.start_time < :to
