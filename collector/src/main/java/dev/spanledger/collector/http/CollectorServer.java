@@ -61,7 +61,7 @@ public final class CollectorServer implements AutoCloseable {
   /**
    * Replays what an earlier process left in the lake's log, then listens.
    *
-   * @param lake where rows land; the log is its folder {@code wal}
+   * @param lake where rows land; the log is its folder {@code wal}. It stays the caller's to close
    * @param clock gives the time at which requests came
    * @throws IllegalArgumentException where the address is off loopback and no token is configured
    * @throws IOException where the log is in use or cannot be written, or the port is taken

@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,7 @@ final class Receiver {
   private final HeapBudget budget;
   private final RecentDigests recent;
   private final Counters counters;
+  private final AtomicBoolean isStorageFailing = new AtomicBoolean();
 
   Receiver(
       CollectorConfig config,
@@ -70,7 +72,6 @@ final class Receiver {
         byte[] body = bodies.read(context.req(), deadline, reservation);
         verdict = store(signal, encoding, token, body, reservation);
       }
-      counters.accepted(signal, verdict.acceptedCount());
       counters.rejected(signal, verdict.rejectedCount());
       context
           .status(200)
@@ -180,14 +181,22 @@ final class Receiver {
       counters.repeated();
       return verdict;
     }
+    append(batch);
+    recent.add(batch.digest());
+    counters.accepted(signal, verdict.acceptedCount());
+    return verdict;
+  }
+
+  private void append(Batch batch) throws RefusedException {
     try {
       wal.append(batch);
+      isStorageFailing.set(false);
     } catch (IOException e) {
-      LOG.warn("Could not store a request of {}", signal.label(), e);
+      if (!isStorageFailing.getAndSet(true)) {
+        LOG.warn("Could not store a request of {}; refusing", batch.signal().label(), e);
+      }
       throw new RefusedException(
           Refusal.STORAGE_FAILED, "The disk did not take the request; send again later");
     }
-    recent.add(batch.digest());
-    return verdict;
   }
 }

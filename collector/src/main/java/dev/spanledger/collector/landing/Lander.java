@@ -106,10 +106,14 @@ public final class Lander implements AutoCloseable {
   /** Lands everything that was acknowledged before the call. */
   public void flush() throws IOException {
     synchronized (landing) {
-      wal.seal();
-      for (Segment segment : wal.sealed()) {
-        land(segment);
-      }
+      landAll();
+    }
+  }
+
+  private void landAll() throws IOException {
+    wal.seal();
+    for (Segment segment : wal.sealed()) {
+      land(segment);
     }
   }
 
@@ -140,16 +144,18 @@ public final class Lander implements AutoCloseable {
     if (isClosed) {
       return;
     }
-    isClosed = true;
-    wake.release();
-    flush();
+    synchronized (landing) {
+      isClosed = true;
+      wake.release();
+      landAll();
+    }
   }
 
   private void run() {
     boolean isFailing = false;
     while (!isClosed) {
       try {
-        flush();
+        landUnlessClosed();
         isFailing = false;
         if (wake.tryAcquire(interval.toNanos(), TimeUnit.NANOSECONDS)) {
           wake.drainPermits();
@@ -163,6 +169,14 @@ public final class Lander implements AutoCloseable {
         }
         isFailing = true;
         pause();
+      }
+    }
+  }
+
+  private void landUnlessClosed() throws IOException {
+    synchronized (landing) {
+      if (!isClosed) {
+        landAll();
       }
     }
   }

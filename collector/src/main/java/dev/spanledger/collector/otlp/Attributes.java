@@ -32,17 +32,17 @@ record Attributes(Map<String, @Nullable String> values, String types, int droppe
    */
   static Attributes promote(List<KeyValue> entries, Promotions promotions, Row row) {
     Builder rest = new Builder();
-    boolean hasFormer = false;
+    boolean hasOtherName = false;
     for (KeyValue entry : bounded(entries)) {
       Promotions.Target target = promotions.target(entry.getKey());
-      boolean isFormer = target != null && target.isFormer();
-      hasFormer |= isFormer;
-      if (target == null || isFormer || !fill(row, target, entry)) {
+      boolean isOtherName = target != null && target.isOtherName();
+      hasOtherName |= isOtherName;
+      if (target == null || isOtherName || !fill(row, target, entry)) {
         rest.put(entry);
       }
     }
-    if (hasFormer) {
-      fillFromFormer(bounded(entries), promotions, row);
+    if (hasOtherName) {
+      fillFromOtherNames(bounded(entries), promotions, row);
     }
     return rest.build(entries);
   }
@@ -59,10 +59,10 @@ record Attributes(Map<String, @Nullable String> values, String types, int droppe
     return present == null || present.equals(value);
   }
 
-  private static void fillFromFormer(List<KeyValue> entries, Promotions promotions, Row row) {
+  private static void fillFromOtherNames(List<KeyValue> entries, Promotions promotions, Row row) {
     for (KeyValue entry : entries) {
       Promotions.Target target = promotions.target(entry.getKey());
-      if (target != null && target.isFormer()) {
+      if (target != null && target.isOtherName()) {
         fill(row, target, entry);
       }
     }

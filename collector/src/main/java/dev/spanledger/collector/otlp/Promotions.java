@@ -57,10 +57,10 @@ final class Promotions {
           "aws.request_id");
 
   /**
-   * Names that conventions had before, and agents still send. They fill an empty column and stay in
-   * the map under the name they came with.
+   * Names that conventions had before or have had since, and agents send. They fill an empty column
+   * and stay in the map under the name they came with.
    */
-  private static final Map<String, String> FORMER_KEYS =
+  private static final Map<String, String> OTHER_KEYS =
       Map.ofEntries(
           Map.entry("deployment.environment", "deployment.environment.name"),
           Map.entry("faas.id", "cloud.resource_id"),
@@ -90,11 +90,11 @@ final class Promotions {
         targets.put(key, new Target(position, column.type(), false));
       }
     }
-    FORMER_KEYS.forEach(
-        (former, key) -> {
+    OTHER_KEYS.forEach(
+        (other, key) -> {
           Target target = targets.get(key);
           if (target != null) {
-            targets.put(former, new Target(target.position(), target.type(), true));
+            targets.put(other, new Target(target.position(), target.type(), true));
           }
         });
   }
@@ -118,9 +118,9 @@ final class Promotions {
   /**
    * A column that takes an attribute's value.
    *
-   * @param isFormer true for a key that is no longer the convention's name of the column
+   * @param isOtherName true for a key that is not the convention's name of the column
    */
-  record Target(int position, ColumnType type, boolean isFormer) {
+  record Target(int position, ColumnType type, boolean isOtherName) {
 
     /** The value as the column's Java type; null where the types differ. */
     @Nullable Object convert(AnyValue value) {

@@ -18,7 +18,15 @@ final class SpanRows {
   private static final Promotions RESOURCE = Promotions.ofResource(Tables.SPANS);
   private static final Promotions RECORD = Promotions.ofRecord(Tables.SPANS);
 
-  private SpanRows() {}
+  private final Batch batch;
+  private final Verdict.Tally tally;
+  private final @Nullable Consumer<Row> rows;
+
+  private SpanRows(Batch batch, Verdict.Tally tally, @Nullable Consumer<Row> rows) {
+    this.batch = batch;
+    this.tally = tally;
+    this.rows = rows;
+  }
 
   /** Looks at every span; rows are made only where there is somebody to take them. */
   static void read(
@@ -26,23 +34,36 @@ final class SpanRows {
       Batch batch,
       Verdict.Tally tally,
       @Nullable Consumer<Row> rows) {
+    SpanRows reader = new SpanRows(batch, tally, rows);
     for (ResourceSpans resource : request.getResourceSpansList()) {
       for (ScopeSpans scope : resource.getScopeSpansList()) {
-        RowTemplate template = rows == null ? null : template(batch, resource, scope);
-        for (Span span : scope.getSpansList()) {
-          String problem = problem(span, batch.ingestTimeMicros());
-          if (problem != null) {
-            tally.reject("span %d: %s".formatted(tally.index(), problem));
-            continue;
-          }
-          tally.accept();
-          Cuts.warn(tally, span.getAttributesList());
-          if (rows != null && template != null) {
-            rows.accept(row(span, template));
-          }
-        }
+        reader.scope(resource, scope);
       }
     }
+  }
+
+  private void scope(ResourceSpans resource, ScopeSpans scope) {
+    if (rows == null) {
+      scope.getSpansList().forEach(this::check);
+      return;
+    }
+    RowTemplate template = template(batch, resource, scope);
+    for (Span span : scope.getSpansList()) {
+      if (check(span)) {
+        rows.accept(row(span, template));
+      }
+    }
+  }
+
+  private boolean check(Span span) {
+    String problem = problem(span, batch.ingestTimeMicros());
+    if (problem != null) {
+      tally.reject("span %d: %s".formatted(tally.index(), problem));
+      return false;
+    }
+    tally.accept();
+    Cuts.warn(tally, span.getAttributesList());
+    return true;
   }
 
   private static RowTemplate template(Batch batch, ResourceSpans resource, ScopeSpans scope) {

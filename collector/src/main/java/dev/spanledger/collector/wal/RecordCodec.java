@@ -27,6 +27,12 @@ final class RecordCodec {
   private static final int FIXED_PAYLOAD_BYTES = 3 + Long.BYTES + 2 * Short.BYTES;
   private static final short NO_TENANT = -1;
 
+  /**
+   * Beginnings of records with a wrong checksum that are tried in one file. A damaged file has one
+   * or two; a body made of nothing but beginnings would take minutes.
+   */
+  private static final int MAX_FALSE_STARTS = 1_000;
+
   private RecordCodec() {}
 
   /** Header and payload, ready to be written. */
@@ -58,10 +64,13 @@ final class RecordCodec {
     int position = 0;
     int intactEnd = 0;
     long intactBytes = 0;
-    while (position <= file.length - HEADER_BYTES) {
-      int recordBytes = intactRecordBytes(file, position);
-      Batch batch = recordBytes == 0 ? null : batch(file, position, recordBytes);
+    int falseStarts = 0;
+    while (position <= file.length - HEADER_BYTES && falseStarts <= MAX_FALSE_STARTS) {
+      int recordBytes = recordBytes(file, position);
+      boolean isIntact = recordBytes > 0 && hasRightChecksum(file, position, recordBytes);
+      Batch batch = isIntact ? batch(file, position, recordBytes) : null;
       if (batch == null) {
+        falseStarts += recordBytes > 0 ? 1 : 0;
         position++;
         continue;
       }
@@ -71,28 +80,32 @@ final class RecordCodec {
       intactEnd = position;
       intactBytes += recordBytes;
     }
+    boolean isGivenUp = falseStarts > MAX_FALSE_STARTS;
+    long damagedBytes = (isGivenUp ? file.length : intactEnd) - intactBytes;
     return new SegmentContent(
         HexFormat.of().formatHex(digest.digest(), 0, 16),
         batches,
-        intactEnd - intactBytes,
-        file.length - (long) intactEnd);
+        damagedBytes,
+        file.length - intactBytes - damagedBytes);
   }
 
-  /** Length of the record that begins here; 0 where none does or its checksum is wrong. */
-  private static int intactRecordBytes(byte[] file, int position) {
+  /** Length that a record which begins here would have; 0 where none begins. */
+  private static int recordBytes(byte[] file, int position) {
     ByteBuffer header = ByteBuffer.wrap(file, position, HEADER_BYTES);
     if (header.getInt() != MAGIC) {
       return 0;
     }
     int payloadBytes = header.getInt();
-    int crcExpected = header.getInt();
-    int payloadStart = position + HEADER_BYTES;
-    if (payloadBytes < FIXED_PAYLOAD_BYTES || payloadBytes > file.length - payloadStart) {
-      return 0;
-    }
+    boolean fits =
+        payloadBytes >= FIXED_PAYLOAD_BYTES
+            && payloadBytes <= file.length - position - HEADER_BYTES;
+    return fits ? HEADER_BYTES + payloadBytes : 0;
+  }
+
+  private static boolean hasRightChecksum(byte[] file, int position, int recordBytes) {
     CRC32C crc = new CRC32C();
-    crc.update(file, payloadStart, payloadBytes);
-    return (int) crc.getValue() == crcExpected ? HEADER_BYTES + payloadBytes : 0;
+    crc.update(file, position + HEADER_BYTES, recordBytes - HEADER_BYTES);
+    return (int) crc.getValue() == ByteBuffer.wrap(file).getInt(position + 2 * Integer.BYTES);
   }
 
   private static @Nullable Batch batch(byte[] file, int position, int recordBytes) {

@@ -53,14 +53,23 @@ public final class WriteAheadLog implements AutoCloseable {
     this.directory = directory;
     this.limits = limits;
     this.lock = lock;
+    long lastSequence = 0;
     for (String name : directory.list()) {
       if (name.startsWith(SEGMENT_PREFIX) && name.endsWith(SUFFIX)) {
-        addSealed(
+        Segment segment =
             new Segment(
-                sequence(name), name, directory.size(name), directory.modifiedMicros(name)));
+                sequence(SEGMENT_PREFIX, name),
+                name,
+                directory.size(name),
+                directory.modifiedMicros(name));
+        addSealed(segment);
+        lastSequence = Math.max(lastSequence, segment.sequence());
+      } else if (name.startsWith(DAMAGED_PREFIX) && name.endsWith(SUFFIX)) {
+        // Its number is not given again, or the next one set aside would replace it.
+        lastSequence = Math.max(lastSequence, sequence(DAMAGED_PREFIX, name));
       }
     }
-    long nextSequence = sealed.isEmpty() ? 1 : sealed.lastKey() + 1;
+    long nextSequence = lastSequence + 1;
     this.writer = new SegmentWriter(directory, nextSequence);
     this.thread = new Thread(this::run, "spanledger-wal");
     this.thread.setDaemon(true);
@@ -320,10 +329,9 @@ public final class WriteAheadLog implements AutoCloseable {
     return "%s%020d%s".formatted(SEGMENT_PREFIX, sequence, SUFFIX);
   }
 
-  private static long sequence(String name) throws IOException {
+  private static long sequence(String prefix, String name) throws IOException {
     try {
-      return Long.parseLong(
-          name.substring(SEGMENT_PREFIX.length(), name.length() - SUFFIX.length()));
+      return Long.parseLong(name.substring(prefix.length(), name.length() - SUFFIX.length()));
     } catch (NumberFormatException e) {
       throw new IOException(
           "File %s in the log is not named %s".formatted(name, segmentName(1)), e);

@@ -82,6 +82,31 @@ class WriteAheadLogTest {
   }
 
   @Test
+  void a_torn_body_made_of_beginnings_of_records_is_given_up_and_kept() throws Exception {
+    String beginning = "SPL1" + "\0\0\1\0" + "none";
+    byte[] whole = segmentOf("first", beginning.repeat(50_000));
+    SegmentContent content = RecordCodec.decode(Arrays.copyOf(whole, whole.length - 1));
+
+    assertThat(bodies(content)).containsExactly("first");
+    assertThat(content.damagedBytes()).isEqualTo(whole.length - 1 - recordBytes("first"));
+  }
+
+  @Test
+  void a_segment_set_aside_is_not_read_again_and_its_name_not_used_again() throws Exception {
+    for (int i = 0; i < 2; i++) {
+      try (WriteAheadLog wal = WriteAheadLog.open(directory, LIMITS)) {
+        assertThat(wal.sealed()).isEmpty();
+        wal.append(batch("body"));
+        wal.seal();
+        wal.setAside(wal.sealed().get(0));
+        assertThat(wal.backlogBytes()).isZero();
+      }
+    }
+    assertThat(directory.toFile().list())
+        .contains("damaged-00000000000000000001.wal", "damaged-00000000000000000002.wal");
+  }
+
+  @Test
   void many_callers_share_one_force() throws Exception {
     int callers = 64;
     try (WriteAheadLog wal = WriteAheadLog.open(directory, LIMITS)) {
