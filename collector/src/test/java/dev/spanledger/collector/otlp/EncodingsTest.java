@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Random requests of every shape, sent in both encodings. */
 class EncodingsTest {
-  private static final int REQUESTS = 150;
+  private static final int REQUESTS = 80;
 
   private final OtlpDecoder decoder = new OtlpDecoder();
 
