@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -62,6 +63,35 @@ public final class GivenLake {
   public static void landAgain(Lake lake) throws IOException {
     land(lake, Tables.SPANS, 4, spans().subList(5, 8));
     land(lake, Tables.INVOCATIONS, 5, invocations().subList(0, 1));
+  }
+
+  /** Parameters with which a report answers about the given hour; optional ones are left out. */
+  public static Map<String, Object> parameters(SqlQuery report) {
+    Map<String, Object> parameters = new HashMap<>();
+    for (SqlParameter parameter : report.parameters()) {
+      if (!parameter.isNullable()) {
+        parameters.put(parameter.name(), value(parameter));
+      }
+    }
+    return parameters;
+  }
+
+  private static Object value(SqlParameter parameter) {
+    return switch (parameter.type()) {
+      case TIMESTAMP -> parameter.name().equals("from") ? FROM : TO;
+      case VARCHAR ->
+          switch (parameter.name()) {
+            case "service" -> "web";
+            case "trace_id" -> trace('a');
+            case "span_id" -> "a3";
+            case "charge_id" -> "c1";
+            default -> "x";
+          };
+      case BIGINT -> 100L;
+      case DOUBLE -> 0.5;
+      case BOOLEAN -> true;
+      case DECIMAL -> BigDecimal.ONE;
+    };
   }
 
   private static void land(Lake lake, Table table, int source, List<Row> rows) throws IOException {

@@ -315,6 +315,15 @@ public abstract class QueryEngineContract {
     assertThat(sql).startsWith("WITH span AS (").contains("FROM lake.spans", ":from", ":to");
   }
 
+  @Test
+  void every_report_of_the_catalogue_has_each_row_of_its_grain_once() {
+    for (String name : engine.catalog().reports()) {
+      SqlQuery report = engine.catalog().report(name);
+      QueryResult result = engine.run(name, GivenLake.parameters(report));
+      assertThat(table(result, report.grain().split(", "))).as(name).doesNotHaveDuplicates();
+    }
+  }
+
   /** Chosen columns of each row, values joined by a space. */
   static List<String> table(QueryResult result, String... columns) {
     List<String> rows = new ArrayList<>();

@@ -1,4 +1,4 @@
--- purpose: Links of spans that start in the period, one row each. DuckDB unnests 300,000 spans in 6 s in a join, in 0.3 s in a select list.
+-- purpose: Links of spans that start in the period, one row each. DuckDB takes seven times as long to unnest them in a join.
 -- grain: trace_id, span_id, start_time, service_name, name, link_trace_id, link_span_id
 -- uses: lake.spans
 -- parameters: from TIMESTAMP, to TIMESTAMP

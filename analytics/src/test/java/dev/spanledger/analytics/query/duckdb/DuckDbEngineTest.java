@@ -4,14 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.spanledger.analytics.query.GivenLake;
 import dev.spanledger.analytics.query.QueryException;
 import dev.spanledger.analytics.query.QueryResult;
-import dev.spanledger.analytics.query.SqlParameter;
 import dev.spanledger.lake.Lake;
 import dev.spanledger.lake.table.Row;
 import dev.spanledger.lake.table.Tables;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -19,9 +18,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,10 +37,7 @@ class DuckDbEngineTest {
     try (Lake lake = Lake.open(folder);
         DuckDbEngine engine = DuckDbEngine.open(lake)) {
       for (String report : engine.catalog().reports()) {
-        Map<String, Object> parameters = new HashMap<>();
-        for (SqlParameter parameter : engine.catalog().report(report).parameters()) {
-          parameters.put(parameter.name(), example(parameter));
-        }
+        Map<String, Object> parameters = GivenLake.parameters(engine.catalog().report(report));
         assertThat(engine.run(report, parameters).columns()).as(report).doesNotHaveDuplicates();
       }
       assertThat(engine.run("services", Map.of("from", FROM, "to", TO)).rows()).isEmpty();
@@ -132,6 +129,22 @@ class DuckDbEngineTest {
   }
 
   @Test
+  void threads_share_an_engine() throws IOException {
+    DuckDbLimits limits = new DuckDbLimits(256L << 20, 0, 1, 2, Duration.ofSeconds(30), 100);
+    try (Lake lake = Lake.open(folder);
+        DuckDbEngine engine = DuckDbEngine.open(lake, limits)) {
+      lake.land(Tables.SPANS, "0000000000000001", List.of(span("a1", 5), span("a2", 7)));
+      List<CompletableFuture<QueryResult>> answers =
+          Stream.generate(
+                  () -> CompletableFuture.supplyAsync(() -> engine.run("data_freshness", Map.of())))
+              .limit(12)
+              .toList();
+      assertThat(answers)
+          .allSatisfy(answer -> assertThat(answer.join().value(0, "row_count")).isEqualTo(2L));
+    }
+  }
+
+  @Test
   void values_that_look_like_sql_are_values() throws IOException {
     try (Lake lake = Lake.open(folder);
         DuckDbEngine engine = DuckDbEngine.open(lake)) {
@@ -175,17 +188,6 @@ class DuckDbEngineTest {
     NativeLibrarySweep.spillFolders(folder);
     assertThat(dead).doesNotExist();
     assertThat(alive).exists();
-  }
-
-  private static Object example(SqlParameter parameter) {
-    return switch (parameter.type()) {
-      case TIMESTAMP -> parameter.name().equals("from") ? FROM : TO;
-      case VARCHAR -> "x";
-      case BIGINT -> 7L;
-      case DOUBLE -> 0.5;
-      case BOOLEAN -> true;
-      case DECIMAL -> BigDecimal.ONE;
-    };
   }
 
   private static Row span(String id, long durationNanos) {
