@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Says on standard error how far a long work is. On a terminal one line is rewritten all the time;
@@ -24,7 +25,7 @@ public final class Progress implements AutoCloseable {
             return thread;
           });
   private String step = "";
-  private String state = "";
+  private Supplier<String> state = () -> "";
   private long stepStartNanos;
   private long nextShowNanos;
   private boolean isLineOpen;
@@ -36,17 +37,21 @@ public final class Progress implements AutoCloseable {
   }
 
   /** Begins a step; one that still runs ends without an outcome. */
-  public synchronized void begin(String nextStep) {
-    end("");
-    step = nextStep;
-    state = "";
-    stepStartNanos = System.nanoTime();
-    nextShowNanos = stepStartNanos + (terminal.isLive() ? LIVE_INTERVAL : SILENT).toNanos();
+  public void begin(String nextStep) {
+    begin(nextStep, () -> "");
   }
 
-  /** How far the current step is, as {@code 1,200 of 15,000 traces}. */
-  public synchronized void update(String newState) {
-    state = newState;
+  /**
+   * Begins a step that is asked how far it is.
+   *
+   * @param nextState as {@code 1,200 of 15,000 traces}; called on another thread
+   */
+  public synchronized void begin(String nextStep, Supplier<String> nextState) {
+    end("");
+    step = nextStep;
+    state = nextState;
+    stepStartNanos = System.nanoTime();
+    nextShowNanos = stepStartNanos + (terminal.isLive() ? LIVE_INTERVAL : SILENT).toNanos();
   }
 
   /** Ends the current step; one that was short and has no outcome leaves no trace. */
@@ -73,13 +78,14 @@ public final class Progress implements AutoCloseable {
   }
 
   private synchronized void tick() {
-    long now = System.nanoTime();
-    if (step.isEmpty() || now < nextShowNanos) {
+    long nanoTime = System.nanoTime();
+    if (step.isEmpty() || nanoTime < nextShowNanos) {
       return;
     }
-    nextShowNanos = now + (terminal.isLive() ? LIVE_INTERVAL : PLAIN_INTERVAL).toNanos();
-    String line = state.isEmpty() ? step : step + ": " + state;
-    long seconds = TimeUnit.NANOSECONDS.toSeconds(now - stepStartNanos);
+    nextShowNanos = nanoTime + (terminal.isLive() ? LIVE_INTERVAL : PLAIN_INTERVAL).toNanos();
+    String now = state.get();
+    String line = now.isEmpty() ? step : step + ": " + now;
+    long seconds = TimeUnit.NANOSECONDS.toSeconds(nanoTime - stepStartNanos);
     show(seconds > 0 ? "%s (%d s)".formatted(line, seconds) : line);
   }
 

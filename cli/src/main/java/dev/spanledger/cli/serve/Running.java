@@ -21,11 +21,17 @@ public final class Running implements AutoCloseable {
 
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
   private final CountDownLatch isStopped = new CountDownLatch(1);
+  private volatile boolean isTold;
   private final Thread owner = Thread.currentThread();
   private final Thread hook = new Thread(this::stopOwner, "stop");
 
   public Running() {
     Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  /** True once the process was told to end. */
+  public boolean isTold() {
+    return isTold;
   }
 
   /** Takes care of something that has to be stopped. */
@@ -70,6 +76,7 @@ public final class Running implements AutoCloseable {
   }
 
   private void stopOwner() {
+    isTold = true;
     owner.interrupt();
     try {
       if (!isStopped.await(LONGEST_STOP.toSeconds(), TimeUnit.SECONDS)) {

@@ -1,0 +1,185 @@
+package dev.spanledger.cli.demo;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Customers of the shop: first one alone, then a few, then a burst, so that functions start cold
+ * and scale out. A few requests are wrong, and a few orders cannot be packed.
+ */
+final class LiveTraffic {
+  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
+  private static final int CALM_CUSTOMERS = 2;
+
+  /** More than a function may have instances, so that it scales out as far as it may. */
+  private static final int BURST_CUSTOMERS = 8;
+
+  private static final int CALM_DIVISOR = 3;
+
+  /** Every so many requests the mix repeats. */
+  private static final int CYCLE = 20;
+
+  /** Given up only after three deliveries of three seconds each, so they come early. */
+  private static final List<Integer> UNPACKABLE = List.of(4, 11, 17);
+
+  private static final List<String> CUSTOMERS =
+      List.of("acme", "acme", "acme", "globex", "globex", "initech", "umbrella");
+  private static final List<String> PRODUCTS = List.of("tea-250g", "coffee-1kg", "mug", "kettle");
+
+  /** A request, and the status that is right for it. */
+  private record Wanted(HttpRequest request, int status) {}
+
+  /**
+   * What came of it.
+   *
+   * @param byStatus answers by HTTP status
+   * @param unexpected what was answered otherwise than is right, a sentence each
+   */
+  record Outcome(int requestCount, Map<Integer, Integer> byStatus, List<String> unexpected) {}
+
+  private final URI shop;
+  private final int requestCount;
+  private final HttpClient client =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(REQUEST_TIMEOUT)
+          .build();
+  private final ConcurrentLinkedQueue<String> placed = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<String> unexpected = new ConcurrentLinkedQueue<>();
+  private final Map<Integer, Integer> byStatus = new TreeMap<>();
+  private final AtomicInteger answered = new AtomicInteger();
+
+  LiveTraffic(URI shop, int requestCount) {
+    this.shop = shop;
+    this.requestCount = requestCount;
+  }
+
+  int answeredCount() {
+    return answered.get();
+  }
+
+  Outcome drive() throws InterruptedException {
+    if (requestCount > 0) {
+      send(0);
+    }
+    int calmEnd = 1 + (requestCount - 1) / CALM_DIVISOR;
+    inParallel(1, calmEnd, CALM_CUSTOMERS);
+    inParallel(calmEnd, requestCount, BURST_CUSTOMERS);
+    return new Outcome(answered.get(), new TreeMap<>(byStatus), new ArrayList<>(unexpected));
+  }
+
+  /**
+   * @param to excluded
+   */
+  private void inParallel(int from, int to, int customerCount) throws InterruptedException {
+    ExecutorService customers = Executors.newFixedThreadPool(customerCount);
+    AtomicInteger next = new AtomicInteger(from);
+    List<Future<?>> running = new ArrayList<>();
+    try {
+      for (int customer = 0; customer < customerCount; customer++) {
+        running.add(
+            customers.submit(
+                () -> {
+                  for (int i = next.getAndIncrement(); i < to; i = next.getAndIncrement()) {
+                    send(i);
+                  }
+                  return null;
+                }));
+      }
+      for (Future<?> customer : running) {
+        customer.get();
+      }
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("A customer of the demo's shop failed", e.getCause());
+    } finally {
+      customers.shutdownNow();
+      customers.awaitTermination(REQUEST_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+    }
+  }
+
+  private void send(int number) throws InterruptedException {
+    Wanted wanted = wanted(number);
+    try {
+      HttpResponse<String> response = client.send(wanted.request(), BodyHandlers.ofString());
+      count(wanted, response.statusCode());
+      response.headers().firstValue("location").ifPresent(placed::add);
+    } catch (IOException e) {
+      unexpected.add(
+          "%s %s failed: %s".formatted(wanted.request().method(), wanted.request().uri(), e));
+    } finally {
+      answered.incrementAndGet();
+    }
+  }
+
+  private void count(Wanted wanted, int status) {
+    synchronized (byStatus) {
+      byStatus.merge(status, 1, Integer::sum);
+    }
+    if (status != wanted.status()) {
+      unexpected.add(
+          "%s %s answered %d, %d is right"
+              .formatted(
+                  wanted.request().method(), wanted.request().uri(), status, wanted.status()));
+    }
+  }
+
+  private Wanted wanted(int number) {
+    String customer = CUSTOMERS.get(number % CUSTOMERS.size());
+    String product = PRODUCTS.get(number % PRODUCTS.size());
+    if (UNPACKABLE.contains(number)) {
+      return new Wanted(order(customer, "vase-xl", 13), 202);
+    }
+    return switch (number % CYCLE) {
+      case 3, 6, 8, 10, 12, 14 -> read();
+      case 13 -> new Wanted(order(customer, product, 0), 400);
+      case 16 -> new Wanted(order(customer, "unicorn", 1), 400);
+      case 19 -> new Wanted(post("{\"customerId\": \"" + customer + "\", "), 400);
+      case 18 -> new Wanted(request("/orders/0000000000000000").GET().build(), 404);
+      default -> new Wanted(order(customer, product, 1 + number % 12), 202);
+    };
+  }
+
+  private Wanted read() {
+    String location = placed.poll();
+    if (location == null) {
+      return new Wanted(order("acme", "mug", 1), 202);
+    }
+    // Put back, so that later customers look at it too.
+    placed.add(location);
+    return new Wanted(request(location).GET().build(), 200);
+  }
+
+  private HttpRequest order(String customer, String sku, int quantity) {
+    return post(
+        "{\"customerId\":\"%s\",\"lines\":[{\"sku\":\"%s\",\"quantity\":%d}]}"
+            .formatted(customer, sku, quantity));
+  }
+
+  private HttpRequest post(String body) {
+    return request("/orders")
+        .header("content-type", "application/json")
+        .POST(BodyPublishers.ofString(body))
+        .build();
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(shop.resolve(path)).timeout(REQUEST_TIMEOUT);
+  }
+}
