@@ -68,6 +68,19 @@ class TraceFactsTest {
   }
 
   @Test
+  void cold_request_of_a_caller_that_was_not_received_is_named_by_its_invocation() {
+    Row init = row("b0", "eeee", "orders", "init", 1, 0, 30);
+    Row server =
+        row("b1", "eeee", "orders", "POST /orders", 2, 30, 50).set("http_route", "/orders");
+    TraceFacts.derive(List.of(init, server));
+    assertThat(List.of(init, server))
+        .extracting(r -> r.get("root_name"))
+        .containsOnly("POST /orders");
+    assertThat(List.of(init, server)).extracting(r -> r.get("root_route")).containsOnly("/orders");
+    assertThat(init.get("critical_path_ns")).isEqualTo(30_000L);
+  }
+
+  @Test
   void route_of_a_root_without_a_route_is_its_name() {
     Row root = row("a1", null, "worker", "orders process", 5, 0, 100);
     TraceFacts.derive(List.of(root));
