@@ -159,9 +159,9 @@ class CellAllocatorTest {
       charges.add(charge("charge-" + i, category, randomAmount(random), randomQuantity(random)));
     }
     List<UsageRecord> records = new ArrayList<>();
-    int count = random.nextInt(12);
+    int count = random.nextInt(7);
     for (int i = 0; i < count; i++) {
-      records.add(record(i, random.nextInt(4_000_000), 1 + random.nextInt(7)));
+      records.add(record(i, random.nextInt(4_000_000), 1 + random.nextInt(4)));
     }
     return new Bill(charges, records);
   }
