@@ -9,6 +9,7 @@ import dev.spanledger.collector.LakeReader;
 import dev.spanledger.collector.Refusal;
 import dev.spanledger.collector.Signal;
 import dev.spanledger.collector.otlp.MutatedBodies;
+import dev.spanledger.collector.wal.WalLimits;
 import dev.spanledger.lake.Lake;
 import dev.spanledger.lake.table.Tables;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -223,6 +225,51 @@ class HttpEdgeTest {
           .hasMessage(
               "Another collector has %s open; stop it, or give this one another lake"
                   .formatted(directory.toAbsolutePath().resolve("wal")));
+    }
+  }
+
+  @Test
+  void while_the_disk_does_not_take_it_the_sender_is_told_when_to_come_again() throws Exception {
+    Path wal = directory.resolve("wal");
+    try (CollectorServer server = start(CollectorConfig.defaults())) {
+      assertThat(post(server, Spans.request(1, "before").toByteArray(), PROTOBUF).statusCode())
+          .isEqualTo(200);
+      server.flush();
+      Path moved = Files.move(wal, directory.resolve("moved"));
+      Files.createFile(wal);
+      byte[] during = Spans.request(1, "during").toByteArray();
+      HttpResponse<byte[]> refused = post(server, during, PROTOBUF);
+      Files.delete(wal);
+      Files.move(moved, wal);
+
+      assertThat(refused.statusCode()).isEqualTo(503);
+      assertThat(refused.headers().firstValue("Retry-After")).hasValue("5");
+      assertThat(text(refused)).contains("The disk did not take the request; send again later");
+      assertThat(post(server, during, PROTOBUF).statusCode()).isEqualTo(200);
+    }
+    assertThat(
+            LakeReader.query(lake, Tables.SPANS, "SELECT attributes['batch'] FROM %s ORDER BY 1"))
+        .containsExactly("before", "during");
+  }
+
+  @Test
+  void a_full_backlog_refuses_until_it_has_landed() throws Exception {
+    CollectorConfig config =
+        CollectorConfig.defaults()
+            .withFlushInterval(Duration.ofHours(1))
+            .withWalLimits(new WalLimits(50_000, 50_000));
+    try (CollectorServer server = start(config)) {
+      assertThat(post(server, Spans.request(150, "fits").toByteArray(), PROTOBUF).statusCode())
+          .isEqualTo(200);
+      HttpResponse<byte[]> refused =
+          post(server, Spans.request(150, "too much").toByteArray(), PROTOBUF);
+      assertThat(refused.statusCode()).isEqualTo(503);
+      assertThat(refused.headers().firstValue("Retry-After")).hasValue("1");
+      assertThat(server.stats().refusedRequests().get(Refusal.OVERLOADED)).isEqualTo(1);
+
+      server.flush();
+      assertThat(post(server, Spans.request(150, "too much").toByteArray(), PROTOBUF).statusCode())
+          .isEqualTo(200);
     }
   }
 
