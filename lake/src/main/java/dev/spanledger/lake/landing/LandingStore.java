@@ -9,6 +9,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -113,7 +114,7 @@ public final class LandingStore {
    * so, and deletes marks that are older than {@link #DONE_RETENTION}.
    */
   public void retire(Table table, Set<String> sourceIds) throws IOException {
-    LocalDate oldest = today().minus(DONE_RETENTION.toDays(), java.time.temporal.ChronoUnit.DAYS);
+    LocalDate oldest = today().minusDays(DONE_RETENTION.toDays());
     for (Path day : days(table)) {
       boolean isOld = LocalDate.parse(day.getFileName().toString()).isBefore(oldest);
       for (Path path : sorted(day)) {
@@ -130,9 +131,7 @@ public final class LandingStore {
     Matcher matcher = FILE.matcher(name);
     if (matcher.matches() && sourceIds.contains(matcher.group(1))) {
       Path mark = path.resolveSibling(matcher.group(1) + DONE);
-      if (!Files.exists(mark)) {
-        Files.createFile(mark);
-      }
+      Files.newOutputStream(mark, StandardOpenOption.CREATE).close();
       Files.deleteIfExists(path);
     } else if (isOld && name.endsWith(DONE)) {
       Files.deleteIfExists(path);

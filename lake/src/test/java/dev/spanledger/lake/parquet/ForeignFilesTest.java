@@ -145,6 +145,7 @@ class ForeignFilesTest {
             options);
     List<Map<String, Object>> rows = read(path);
 
+    assertThat(ParquetRows.columns(path)).containsExactly("n", "t", "d");
     assertThat(rows).hasSize(10_000);
     assertThat(rows.get(9_999)).containsEntry("n", 9_999L).containsEntry("t", "text 3");
     assertThat(rows.stream().mapToLong(row -> (Long) row.get("n")).sum()).isEqualTo(49_995_000L);
