@@ -45,9 +45,11 @@ public final class LocalLambda implements AutoCloseable {
   private final FunctionRunner functions;
   private final ApiGateway api;
   // What was started, the last first.
-  private final Deque<AutoCloseable> running = new ArrayDeque<>();
+  private final Deque<AutoCloseable> running;
 
-  private LocalLambda(LocalLambdaConfig config, Meter meter, Clock clock) {
+  private LocalLambda(
+      LocalLambdaConfig config, Meter meter, Clock clock, Deque<AutoCloseable> running) {
+    this.running = running;
     this.config = config;
     this.meter = meter;
     this.clock = clock;
@@ -105,7 +107,13 @@ public final class LocalLambda implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot create work folder " + config.workDir(), e);
     }
-    return new LocalLambda(config, meter, clock);
+    Deque<AutoCloseable> running = new ArrayDeque<>();
+    try {
+      return new LocalLambda(config, meter, clock, running);
+    } catch (RuntimeException e) {
+      closeAll(running);
+      throw e;
+    }
   }
 
   private static Map<String, String> variables(
@@ -210,6 +218,10 @@ public final class LocalLambda implements AutoCloseable {
    */
   @Override
   public void close() {
+    closeAll(running);
+  }
+
+  private static void closeAll(Deque<AutoCloseable> running) {
     for (AutoCloseable part = running.poll(); part != null; part = running.poll()) {
       closePart(part);
     }

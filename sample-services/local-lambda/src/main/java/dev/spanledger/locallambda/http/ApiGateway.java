@@ -10,6 +10,7 @@ import dev.spanledger.locallambda.wire.HttpResponse;
 import dev.spanledger.locallambda.wire.LoopbackServer;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** An HTTP API on loopback, with functions behind its routes. */
 public final class ApiGateway implements AutoCloseable {
+  /** A run that has begun is to be answered, and to be billed for what it did. */
+  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(20);
+
   private final PayloadV2.Api api;
   private final List<Route> routes;
   private final FunctionRunner functions;
@@ -40,7 +44,7 @@ public final class ApiGateway implements AutoCloseable {
     this.functions = functions;
     this.meter = meter;
     this.clock = clock;
-    this.server = LoopbackServer.start(port, "api-gateway", this::answer);
+    this.server = LoopbackServer.start(port, "api-gateway", CLOSE_PATIENCE, this::answer);
   }
 
   /**

@@ -11,12 +11,14 @@ import dev.spanledger.locallambda.runtime.RuntimeSignal.Next;
 import dev.spanledger.locallambda.runtime.RuntimeSignal.Response;
 import dev.spanledger.locallambda.runtime.RuntimeSignal.Taken;
 import dev.spanledger.locallambda.wire.Body;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +49,7 @@ final class FunctionInstance {
   FunctionInstance(
       FunctionConfig function,
       RuntimeEnvironment environment,
+      @Nullable String nativeOption,
       String logStream,
       PlatformSink platform,
       Consumer<BilledInvocation> meter,
@@ -67,21 +70,32 @@ final class FunctionInstance {
             function.memorySizeMb(),
             function.architecture(),
             environment.environmentName(),
-            java.util.Map.of());
+            Map.of());
     this.api = new RuntimeApi(function.name(), arn, function.timeout(), clock);
     this.spawnNanoTime = System.nanoTime();
+    Instant spawnTime = clock.instant();
+    this.process = start(environment, nativeOption, logStream);
     platform.accept(
         resource,
         List.of(
             new PlatformEvent.InitStart(
-                clock.instant(), function.name(), VERSION, function.memorySizeMb())));
-    this.process =
-        FunctionProcess.start(
-            function,
-            environment,
-            logStream,
-            api.authority(),
-            exitCode -> api.signal(new Exit(System.nanoTime(), exitCode)));
+                spawnTime, function.name(), VERSION, function.memorySizeMb())));
+  }
+
+  private FunctionProcess start(
+      RuntimeEnvironment environment, @Nullable String nativeOption, String logStream) {
+    try {
+      return FunctionProcess.start(
+          function,
+          environment,
+          nativeOption,
+          logStream,
+          api.authority(),
+          exitCode -> api.signal(new Exit(System.nanoTime(), exitCode)));
+    } catch (UncheckedIOException e) {
+      api.close();
+      throw e;
+    }
   }
 
   /** False once the process has ended or must. */
@@ -116,7 +130,15 @@ final class FunctionInstance {
     hand(invocation);
     long startNanoTime = awaitTaken();
     Instant startTime = clock.instant();
-    End end = awaitEnd(invocation, startNanoTime);
+    End end;
+    try {
+      end = awaitEnd(invocation, startNanoTime);
+    } catch (InterruptedException e) {
+      // Whoever waited has gone, but the run is to be reported and billed for what it did.
+      broken = true;
+      Thread.currentThread().interrupt();
+      end = failed("The caller was interrupted", System.nanoTime());
+    }
     InvocationResult result =
         finish(invocation, startTime, end.nanoTime() - startNanoTime, end, initNanos);
     if (broken) {
@@ -208,9 +230,12 @@ final class FunctionInstance {
   }
 
   private static End exited(Exit exit) {
-    String message = "Runtime exited with exit status " + exit.exitCode();
-    return new End(
-        Outcome.FAILURE, "Runtime.ExitError", error("Runtime.ExitError", message), exit.nanoTime());
+    return failed("Runtime exited with exit status " + exit.exitCode(), exit.nanoTime());
+  }
+
+  private static End failed(String message, long nanoTime) {
+    String type = "Runtime.ExitError";
+    return new End(Outcome.FAILURE, type, error(type, message), nanoTime);
   }
 
   private static Body error(String type, String message) {

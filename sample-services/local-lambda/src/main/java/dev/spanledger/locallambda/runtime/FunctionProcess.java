@@ -35,17 +35,18 @@ final class FunctionProcess {
   static FunctionProcess start(
       FunctionConfig function,
       RuntimeEnvironment environment,
+      @Nullable String nativeOption,
       String logStream,
       String runtimeApi,
       IntConsumer onExit) {
     String instance = logStream.substring(logStream.indexOf(']') + 1);
-    Path logFile = environment.workDir().resolve("logs").resolve(function.name());
+    Path logFolder = environment.workDir().resolve("logs").resolve(function.name());
     Path temporary = environment.workDir().resolve("tmp").resolve(instance);
-    List<String> command = command(function, environment, temporary);
+    List<String> command = command(function, environment, nativeOption, temporary, logFolder);
     try {
-      Files.createDirectories(logFile);
+      Files.createDirectories(logFolder);
       Files.createDirectories(temporary);
-      logFile = logFile.resolve(instance + ".log");
+      Path logFile = logFolder.resolve(instance + ".log");
       ProcessBuilder builder =
           new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(logFile.toFile());
       builder.directory(taskRoot(function).toFile());
@@ -68,7 +69,11 @@ final class FunctionProcess {
   }
 
   private static List<String> command(
-      FunctionConfig function, RuntimeEnvironment environment, Path temporary) {
+      FunctionConfig function,
+      RuntimeEnvironment environment,
+      @Nullable String nativeOption,
+      Path temporary,
+      Path logFolder) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // What the managed Java runtime sets: serial collector, first compiler only, shared classes.
@@ -76,7 +81,11 @@ final class FunctionProcess {
     command.add("-XX:TieredStopAtLevel=1");
     command.add("-Xshare:auto");
     command.add("-Xmx" + function.memorySizeMb() * 85L / 100 + "m");
-    command.add("-Djava.io.tmpdir=" + temporary);
+    command.add("-XX:ErrorFile=" + logFolder.toAbsolutePath().resolve("hs_err_pid%p.log"));
+    command.add("-Djava.io.tmpdir=" + temporary.toAbsolutePath());
+    if (nativeOption != null) {
+      command.add(nativeOption);
+    }
     if (Runtime.version().feature() >= 24) {
       command.add("--enable-native-access=ALL-UNNAMED");
     }

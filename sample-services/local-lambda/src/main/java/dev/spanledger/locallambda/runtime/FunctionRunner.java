@@ -43,12 +43,15 @@ public final class FunctionRunner implements AutoCloseable {
       Clock clock) {
     this.clock = clock;
     this.random = new SplittableRandom();
+    String nativeOption =
+        NativeClient.option(environment.runtimeClassPath(), environment.workDir());
     for (FunctionConfig function : functions) {
       FunctionPool pool =
           new FunctionPool(
               function,
               () ->
-                  new FunctionInstance(function, environment, logStream(), platform, meter, clock),
+                  new FunctionInstance(
+                      function, environment, nativeOption, logStream(), platform, meter, clock),
               clock);
       if (pools.put(function.name(), pool) != null) {
         throw new IllegalArgumentException(

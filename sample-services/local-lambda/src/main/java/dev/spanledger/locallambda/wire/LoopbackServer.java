@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -31,7 +32,8 @@ public final class LoopbackServer implements AutoCloseable {
   private final ServerSocket socket;
   private final Handler handler;
   private final ExecutorService connections;
-  private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private final Duration patience;
+  private final Set<Connection> open = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   /** What answers a request; may block, for it has the connection's thread. */
@@ -40,8 +42,9 @@ public final class LoopbackServer implements AutoCloseable {
     HttpResponse answer(HttpRequest request) throws IOException, InterruptedException;
   }
 
-  private LoopbackServer(ServerSocket socket, String name, Handler handler) {
+  private LoopbackServer(ServerSocket socket, String name, Duration patience, Handler handler) {
     this.socket = socket;
+    this.patience = patience;
     this.handler = handler;
     this.connections =
         new ThreadPoolExecutor(
@@ -55,18 +58,24 @@ public final class LoopbackServer implements AutoCloseable {
     daemon(this::accept, name + "-accept").start();
   }
 
+  /** Listens on loopback; {@link #close} breaks off what is being answered. */
+  public static LoopbackServer start(int port, String name, Handler handler) {
+    return start(port, name, Duration.ZERO, handler);
+  }
+
   /**
    * Listens on loopback.
    *
    * @param port 0 for any free one
    * @param name of the threads
+   * @param patience how long {@link #close} waits for requests that are being answered
    */
-  public static LoopbackServer start(int port, String name, Handler handler) {
+  public static LoopbackServer start(int port, String name, Duration patience, Handler handler) {
     try {
       ServerSocket socket = new ServerSocket();
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
-      return new LoopbackServer(socket, name, handler);
+      return new LoopbackServer(socket, name, patience, handler);
     } catch (IOException e) {
       throw new UncheckedIOException(
           "Cannot listen on 127.0.0.1:%d for %s: is the port taken?".formatted(port, name), e);
@@ -107,8 +116,17 @@ public final class LoopbackServer implements AutoCloseable {
   public void close() {
     closed = true;
     closeQuietly(socket);
-    connections.shutdownNow();
-    open.forEach(LoopbackServer::closeQuietly);
+    open.stream().filter(connection -> !connection.answering).forEach(Connection::refuse);
+    connections.shutdown();
+    try {
+      if (!connections.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        connections.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      connections.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+    open.forEach(Connection::refuse);
   }
 
   private static void closeQuietly(AutoCloseable resource) {
@@ -122,6 +140,7 @@ public final class LoopbackServer implements AutoCloseable {
   /** Answers requests of one caller until it hangs up. */
   private final class Connection implements Runnable {
     private final Socket client;
+    private volatile boolean answering;
 
     Connection(Socket client) {
       this.client = client;
@@ -133,7 +152,7 @@ public final class LoopbackServer implements AutoCloseable {
 
     @Override
     public void run() {
-      open.add(client);
+      open.add(this);
       try (InputStream in = new BufferedInputStream(client.getInputStream(), 16_384);
           OutputStream out = client.getOutputStream()) {
         String host = client.getInetAddress().getHostAddress();
@@ -147,7 +166,7 @@ public final class LoopbackServer implements AutoCloseable {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       } finally {
-        open.remove(client);
+        open.remove(this);
         closeQuietly(client);
       }
     }
@@ -165,8 +184,11 @@ public final class LoopbackServer implements AutoCloseable {
       if (request == null) {
         return false;
       }
-      boolean keepAlive = !"close".equalsIgnoreCase(request.header("connection"));
-      ResponseWriter.write(out, handler.answer(request), keepAlive);
+      answering = true;
+      HttpResponse response = handler.answer(request);
+      boolean keepAlive = !closed && !"close".equalsIgnoreCase(request.header("connection"));
+      ResponseWriter.write(out, response, keepAlive);
+      answering = false;
       return keepAlive;
     }
   }

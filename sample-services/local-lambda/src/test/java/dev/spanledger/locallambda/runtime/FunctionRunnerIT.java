@@ -162,14 +162,14 @@ class FunctionRunnerIT {
   @Test
   @Timeout(30)
   void busy_instances_scale_out_to_the_bound_and_idle_ones_are_recycled() throws Exception {
-    start(function("Troubled").mostInstances(2).idleTimeout(Duration.ofMillis(500)).build());
+    start(function("Troubled").mostInstances(3).idleTimeout(Duration.ofMillis(500)).build());
 
     List<CompletableFuture<InvocationResult>> running =
-        Stream.generate(() -> CompletableFuture.supplyAsync(this::sleepy)).limit(3).toList();
+        Stream.generate(() -> CompletableFuture.supplyAsync(this::sleepy)).limit(5).toList();
     List<InvocationResult> results = running.stream().map(CompletableFuture::join).toList();
 
     assertThat(results).allMatch(InvocationResult::isSuccess);
-    assertThat(results.stream().map(InvocationResult::logStream).distinct()).hasSize(2);
+    assertThat(results.stream().map(InvocationResult::logStream).distinct()).hasSize(3);
     while (runner.instanceCount("fn") > 0) {
       Thread.sleep(50);
     }

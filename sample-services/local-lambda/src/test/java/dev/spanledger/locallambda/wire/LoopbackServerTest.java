@@ -7,6 +7,8 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 class LoopbackServerTest {
@@ -36,6 +38,34 @@ class LoopbackServerTest {
           .startsWith("HTTP/1.1 400 Bad Request\r\n")
           .contains("Connection: close")
           .endsWith("{\"message\":\"Not an HTTP/1.1 request line\"}");
+    }
+  }
+
+  @Test
+  void close_waits_for_the_answer_that_is_being_made() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch answer = new CountDownLatch(1);
+    LoopbackServer server =
+        LoopbackServer.start(
+            0,
+            "test",
+            Duration.ofSeconds(30),
+            request -> {
+              asked.countDown();
+              answer.await();
+              return HttpResponse.json(200, "9");
+            });
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      socket.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      asked.await();
+      Thread closing = new Thread(server::close);
+      closing.start();
+      answer.countDown();
+      closing.join();
+
+      String response =
+          new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      assertThat(response).endsWith("\r\n\r\n9");
     }
   }
 
