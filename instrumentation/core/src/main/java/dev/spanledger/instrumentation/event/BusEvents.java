@@ -17,7 +17,7 @@ final class BusEvents {
     if (detailType != null && source != null) {
       boolean isSchedule =
           source.equals("aws.scheduler")
-              || source.equals("aws.events") && detailType.equals("Scheduled Event");
+              || (source.equals("aws.events") && detailType.equals("Scheduled Event"));
       return isSchedule ? schedule(event) : bus(event, source, detailType);
     }
     String eventSource = Fields.text(event, "eventSource");

@@ -262,16 +262,16 @@ final class EventJson {
   }
 
   private static boolean isWordByte(byte b) {
-    return b >= '0' && b <= '9'
-        || b >= 'a' && b <= 'z'
-        || b >= 'A' && b <= 'Z'
+    return (b >= '0' && b <= '9')
+        || (b >= 'a' && b <= 'z')
+        || (b >= 'A' && b <= 'Z')
         || b == '-'
         || b == '+'
         || b == '.';
   }
 
   private void space() {
-    while (at < json.length && (json[at] == ' ' || json[at] >= '\t' && json[at] <= '\r')) {
+    while (at < json.length && (json[at] == ' ' || (json[at] >= '\t' && json[at] <= '\r'))) {
       at++;
     }
   }

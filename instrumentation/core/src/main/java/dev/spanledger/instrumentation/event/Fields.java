@@ -111,7 +111,7 @@ final class Fields {
               && !Modifier.isStatic(method.getModifiers())
               && method.getReturnType() != void.class
               && method.getDeclaringClass() != Object.class;
-      boolean isNamed = type.isRecord() || name.length() > 3 && name.startsWith("get");
+      boolean isNamed = type.isRecord() || (name.length() > 3 && name.startsWith("get"));
       // Handlers keep their own types package-private; the runtime's serializer reads them too.
       if (isReader && isNamed && method.trySetAccessible()) {
         getters.put(normalized(type.isRecord() ? name : name.substring(3)), method);

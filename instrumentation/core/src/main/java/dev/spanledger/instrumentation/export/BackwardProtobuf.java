@@ -81,7 +81,7 @@ final class BackwardProtobuf {
     reserve(Long.BYTES);
     start -= Long.BYTES;
     for (int i = 0; i < Long.BYTES; i++) {
-      buffer[start + i] = (byte) (value >>> 8 * i);
+      buffer[start + i] = (byte) (value >>> (8 * i));
     }
     tag(field, FIXED64);
   }
@@ -90,7 +90,7 @@ final class BackwardProtobuf {
     reserve(Integer.BYTES);
     start -= Integer.BYTES;
     for (int i = 0; i < Integer.BYTES; i++) {
-      buffer[start + i] = (byte) (value >>> 8 * i);
+      buffer[start + i] = (byte) (value >>> (8 * i));
     }
     tag(field, FIXED32);
   }
@@ -110,7 +110,7 @@ final class BackwardProtobuf {
     int at = start;
     long rest = value;
     while ((rest & ~0x7FL) != 0) {
-      buffer[at++] = (byte) (rest & 0x7F | 0x80);
+      buffer[at++] = (byte) ((rest & 0x7F) | 0x80);
       rest >>>= 7;
     }
     buffer[at] = (byte) rest;
@@ -128,17 +128,17 @@ final class BackwardProtobuf {
       if (c < 0x80) {
         buffer[--at] = (byte) c;
       } else if (c < 0x800) {
-        buffer[--at] = (byte) (0x80 | c & 0x3F);
+        buffer[--at] = (byte) (0x80 | (c & 0x3F));
         buffer[--at] = (byte) (0xC0 | c >> 6);
       } else if (!Character.isSurrogate(c)) {
-        buffer[--at] = (byte) (0x80 | c & 0x3F);
-        buffer[--at] = (byte) (0x80 | c >> 6 & 0x3F);
+        buffer[--at] = (byte) (0x80 | (c & 0x3F));
+        buffer[--at] = (byte) (0x80 | ((c >> 6) & 0x3F));
         buffer[--at] = (byte) (0xE0 | c >> 12);
       } else if (i > 0 && Character.isSurrogatePair(value.charAt(i - 1), c)) {
         int point = Character.toCodePoint(value.charAt(--i), c);
-        buffer[--at] = (byte) (0x80 | point & 0x3F);
-        buffer[--at] = (byte) (0x80 | point >> 6 & 0x3F);
-        buffer[--at] = (byte) (0x80 | point >> 12 & 0x3F);
+        buffer[--at] = (byte) (0x80 | (point & 0x3F));
+        buffer[--at] = (byte) (0x80 | ((point >> 6) & 0x3F));
+        buffer[--at] = (byte) (0x80 | ((point >> 12) & 0x3F));
         buffer[--at] = (byte) (0xF0 | point >> 18);
       } else {
         // Half a surrogate pair has no UTF-8 form, and protobuf readers refuse the whole request.

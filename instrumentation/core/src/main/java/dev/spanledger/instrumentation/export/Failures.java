@@ -1,6 +1,9 @@
 package dev.spanledger.instrumentation.export;
 
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +27,8 @@ public final class Failures {
   }
 
   private static final int MAX_DETAIL_CHARS = 200;
-  private static final AtomicLongArray COUNTS = new AtomicLongArray(Kind.values().length);
+
+  private static final Map<Kind, AtomicLong> COUNTS = counts();
 
   private Failures() {}
 
@@ -35,15 +39,27 @@ public final class Failures {
 
   /** Counts failures; the first of their kind is printed with the detail, shortened. */
   public static void note(Kind kind, long count, String detail) {
-    if (COUNTS.getAndAdd(kind.ordinal(), count) == 0) {
+    if (counter(kind).getAndAdd(count) == 0) {
       String shown =
           detail.length() <= MAX_DETAIL_CHARS ? detail : detail.substring(0, MAX_DETAIL_CHARS);
       System.err.println("spanledger: " + kind.sentence + ": " + shown.replace('\n', ' '));
     }
   }
 
+  private static Map<Kind, AtomicLong> counts() {
+    Map<Kind, AtomicLong> counts = new EnumMap<>(Kind.class);
+    for (Kind kind : Kind.values()) {
+      counts.put(kind, new AtomicLong());
+    }
+    return counts;
+  }
+
+  private static AtomicLong counter(Kind kind) {
+    return Objects.requireNonNull(COUNTS.get(kind));
+  }
+
   /** How often since the process started. */
   public static long count(Kind kind) {
-    return COUNTS.get(kind.ordinal());
+    return counter(kind).get();
   }
 }

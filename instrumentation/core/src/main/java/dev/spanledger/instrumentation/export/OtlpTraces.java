@@ -6,6 +6,7 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.KeyValue;
 import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.resources.Resource;
@@ -128,8 +129,7 @@ final class OtlpTraces {
     attributes(out, 9, attributes);
     out.fixed64(8, span.getEndEpochNanos());
     out.fixed64(7, span.getStartEpochNanos());
-    // The wire has 0 for "unspecified", which the API does not.
-    out.varint(6, span.getKind().ordinal() + 1L);
+    out.varint(6, kind(span.getKind()));
     string(out, 5, redactor.text(span.getName()));
     if (parent.isValid()) {
       out.hex(4, parent.getSpanId());
@@ -140,8 +140,18 @@ final class OtlpTraces {
     out.message(SPANS, mark);
   }
 
+  private static int kind(SpanKind kind) {
+    return switch (kind) {
+      case INTERNAL -> 1;
+      case SERVER -> 2;
+      case CLIENT -> 3;
+      case PRODUCER -> 4;
+      case CONSUMER -> 5;
+    };
+  }
+
   private static int flags(SpanContext context, SpanContext parent) {
-    int flags = context.getTraceFlags().asByte() & 0xFF | HAS_IS_REMOTE;
+    int flags = (context.getTraceFlags().asByte() & 0xFF) | HAS_IS_REMOTE;
     return parent.isRemote() ? flags | IS_REMOTE : flags;
   }
 

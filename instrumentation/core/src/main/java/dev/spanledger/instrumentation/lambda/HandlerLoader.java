@@ -80,7 +80,7 @@ final class HandlerLoader {
   private static boolean isCallable(Method method) {
     int count = method.getParameterCount();
     int ownCount = takesContext(method) ? count - 1 : count;
-    return ownCount <= 1 || ownCount == 2 && takesStreams(method);
+    return ownCount <= 1 || (ownCount == 2 && takesStreams(method));
   }
 
   static boolean takesContext(Method method) {

@@ -1,5 +1,6 @@
 package dev.spanledger.instrumentation.lambda;
 
+import dev.spanledger.instrumentation.export.Failures;
 import dev.spanledger.instrumentation.export.SpanExport;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
@@ -39,7 +40,12 @@ final class InvocationSink {
   }
 
   void started(Invocation invocation) {
-    guard.watch(invocation);
+    try {
+      guard.watch(invocation);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      // No thread to be had, say. The invocation goes on without the guard.
+      Failures.note(Failures.Kind.TRACING, e);
+    }
   }
 
   void finished(Invocation invocation) {

@@ -35,8 +35,7 @@ record Settings(
     String samplerName = text(environment, "OTEL_TRACES_SAMPLER", "parentbased_always_on");
     boolean followsParent = samplerName.startsWith("parentbased_");
     String rootName = followsParent ? samplerName.substring("parentbased_".length()) : samplerName;
-    String export =
-        text(environment, "SPANLEDGER_EXPORT", hasEndpoint(environment) ? "http" : "stdout");
+    String export = export(environment);
     return new Settings(
         !text(environment, "OTEL_SDK_DISABLED", "false").equalsIgnoreCase("true"),
         !export.equals("none"),
@@ -47,6 +46,21 @@ record Settings(
         followsParent,
         FunctionIdentity.from(environment),
         environment.get("SPANLEDGER_HANDLER"));
+  }
+
+  private static String export(Map<String, String> environment) {
+    String otherwise = hasEndpoint(environment) ? "http" : "stdout";
+    String export = text(environment, "SPANLEDGER_EXPORT", otherwise);
+    return switch (export) {
+      case "http", "stdout", "none" -> export;
+      default -> {
+        Failures.note(
+            Failures.Kind.SETTING,
+            1,
+            "SPANLEDGER_EXPORT is \"" + export + "\", not http, stdout or none");
+        yield otherwise;
+      }
+    };
   }
 
   private static boolean hasEndpoint(Map<String, String> environment) {

@@ -1,5 +1,6 @@
 package dev.spanledger.instrumentation.lambda;
 
+import java.util.Iterator;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
@@ -49,11 +50,12 @@ final class TimeoutGuard implements Runnable {
     while (true) {
       wakesAtNanoTime = System.nanoTime() + Integer.MAX_VALUE * NANOS_PER_MILLI;
       long waitNanos = Integer.MAX_VALUE * NANOS_PER_MILLI;
-      for (Invocation invocation : watched) {
+      for (Iterator<Invocation> each = watched.iterator(); each.hasNext(); ) {
+        Invocation invocation = each.next();
         // Asked anew each time: the clock that Lambda counts on runs on while a process is frozen.
         long dueInNanos = dueInNanos(invocation);
         if (dueInNanos <= 0) {
-          watched.remove(invocation);
+          each.remove();
           invocation.timeOut();
         } else {
           waitNanos = Math.min(waitNanos, dueInNanos);

@@ -69,7 +69,8 @@ final class TraceIds implements IdGenerator {
 
   private static void hex(long value, char[] digits, int from, int count) {
     for (int i = 0; i < count; i++) {
-      digits[from + i] = Character.forDigit((int) (value >>> 4 * (count - 1 - i)) & 0xF, 16);
+      int shift = 4 * (count - 1 - i);
+      digits[from + i] = Character.forDigit((int) (value >>> shift) & 0xF, 16);
     }
   }
 

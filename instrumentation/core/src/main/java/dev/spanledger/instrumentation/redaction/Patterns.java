@@ -32,10 +32,10 @@ final class Patterns {
     int digits = 0;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c == '@' || c == '=' || c == ':' && i + 1 < text.length()) {
+      if (c == '@' || c == '=' || c == ':') {
         return true;
       }
-      if (c == 'e' && text.startsWith("eyJ", i) || c == 'A' && isAwsPrefix(text, i)) {
+      if ((c == 'e' && text.startsWith("eyJ", i)) || (c == 'A' && isAwsPrefix(text, i))) {
         return true;
       }
       if (isDigit(c)) {
@@ -206,7 +206,7 @@ final class Patterns {
         }
         digits[count++] = c - '0';
         end = i + 1;
-      } else if (c != ' ' && c != '-' || end != i) {
+      } else if ((c != ' ' && c != '-') || end != i) {
         break;
       }
       i++;
@@ -224,7 +224,7 @@ final class Patterns {
   }
 
   private static boolean isLetter(char c) {
-    return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
   }
 
   private static boolean isWordChar(char c) {

@@ -1,8 +1,10 @@
 package dev.spanledger.instrumentation.redaction;
 
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,10 +24,13 @@ public final class Redactor {
 
   private final boolean enabled;
   private final Map<String, KeyKind> kinds = new ConcurrentHashMap<>();
-  private final AtomicLongArray counts = new AtomicLongArray(Rule.values().length);
+  private final Map<Rule, AtomicLong> counts = new EnumMap<>(Rule.class);
 
   private Redactor(boolean enabled) {
     this.enabled = enabled;
+    for (Rule rule : Rule.values()) {
+      counts.put(rule, new AtomicLong());
+    }
   }
 
   public static Redactor standard() {
@@ -39,7 +44,7 @@ public final class Redactor {
 
   /** How often a rule removed something since the process started. */
   public long count(Rule rule) {
-    return counts.get(rule.ordinal());
+    return counter(rule).get();
   }
 
   /** An attribute's value as it may be exported. */
@@ -68,7 +73,11 @@ public final class Redactor {
   }
 
   void hit(Rule rule) {
-    counts.incrementAndGet(rule.ordinal());
+    counter(rule).incrementAndGet();
+  }
+
+  private AtomicLong counter(Rule rule) {
+    return Objects.requireNonNull(counts.get(rule));
   }
 
   private KeyKind kindOf(String key) {
@@ -94,7 +103,7 @@ public final class Redactor {
     int scheme = url.indexOf("://");
     int at = scheme < 0 ? -1 : url.indexOf('@', scheme);
     int path = scheme < 0 ? -1 : url.indexOf('/', scheme + 3);
-    if (at < 0 || path >= 0 && path < at) {
+    if (at < 0 || (path >= 0 && path < at)) {
       return url;
     }
     hit(Rule.URL);

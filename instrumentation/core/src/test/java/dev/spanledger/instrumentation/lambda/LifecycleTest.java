@@ -70,6 +70,8 @@ class LifecycleTest {
                     own)))
         .isEqualTo("/own/path");
     assertThat(path(Map.of("SPANLEDGER_EXPORT", "http"))).isEqualTo("/v1/traces");
+    assertThat(path(Map.of("SPANLEDGER_EXPORT", "htpp", "OTEL_EXPORTER_OTLP_ENDPOINT", url())))
+        .isEqualTo("/v1/traces");
     assertThat(Settings.from(Map.of("SPANLEDGER_EXPORT", "stdout")).endpoint()).isNull();
     assertThat(Settings.from(Map.of()).endpoint()).isNull();
     assertThat(Settings.from(Map.of("SPANLEDGER_EXPORT", "none")).exports()).isFalse();
