@@ -41,7 +41,7 @@ class ShopIT {
   private final List<JsonNode> reports = Collections.synchronizedList(new ArrayList<>());
 
   @Test
-  @Timeout(60)
+  @Timeout(120)
   void order_goes_from_the_api_through_the_queue_to_the_worker() throws Exception {
     Meter meter = new Meter("123456789012", "us-east-1");
     try (LoopbackServer collector = LoopbackServer.start(0, "collector", this::collect)) {
