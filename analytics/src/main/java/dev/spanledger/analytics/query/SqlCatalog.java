@@ -168,20 +168,26 @@ public final class SqlCatalog {
 
   private static SqlCatalog read(Dialect dialect) throws IOException {
     // A file is looked up, not the folder: archives need not hold entries for folders.
-    String preludeName = dialect.suffix() + "-prelude.sql";
     URL anchor = SqlCatalog.class.getResource(ROOT + "duckdb-prelude.sql");
     if (anchor == null) {
       throw new IOException("No resource " + ROOT + "duckdb-prelude.sql on the class path");
     }
-    try (OpenedFolder folder = OpenedFolder.of(anchor.toURI())) {
+    try {
+      return read(anchor.toURI(), dialect);
+    } catch (URISyntaxException e) {
+      throw new IOException("Cannot read " + anchor, e);
+    }
+  }
+
+  /** Reads the folder that holds this file, in a directory or in an archive. */
+  static SqlCatalog read(URI fileInFolder, Dialect dialect) throws IOException {
+    try (OpenedFolder folder = OpenedFolder.of(fileInFolder)) {
       List<SqlFile> files = new ArrayList<>();
       for (SqlFile.Layer layer : SqlFile.Layer.values()) {
         files.addAll(readLayer(folder.path().resolve(layer.folder()), layer, dialect));
       }
-      Path prelude = folder.path().resolve(preludeName);
+      Path prelude = folder.path().resolve(dialect.suffix() + "-prelude.sql");
       return new SqlCatalog(dialect, files, Files.exists(prelude) ? Files.readString(prelude) : "");
-    } catch (URISyntaxException e) {
-      throw new IOException("Cannot read " + anchor, e);
     }
   }
 
@@ -221,7 +227,8 @@ public final class SqlCatalog {
     }
 
     private static FileSystem open(URI file) throws IOException {
-      String archive = file.getSchemeSpecificPart();
+      // Raw, so that a space in the path stays escaped for the inner URI.
+      String archive = file.getRawSchemeSpecificPart();
       archive = archive.substring(0, archive.indexOf("!/"));
       // Opened by path, not by URI: one by URI is shared in the process, and closing it would
       // close it for others.

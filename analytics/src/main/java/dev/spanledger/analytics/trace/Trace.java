@@ -115,22 +115,23 @@ public final class Trace {
   }
 
   /**
-   * The root that names the trace: the earliest one without a parent id, else the earliest that is
-   * not internal, else the earliest. The start of a cold function is internal and stands, before
-   * its invocation, below a caller that may never be received. {@link #NONE} for a trace without
-   * spans.
+   * The root that names the trace: the earliest one without a parent id; else, of those whose parent
+   * was not received, the earliest that takes a request (an init span starts before it); else the
+   * earliest. {@link #NONE} for a trace without spans.
    */
   public int mainRoot() {
-    int earliestOrphan = NONE;
+    int earliestEntry = NONE;
     for (int root : roots) {
       if (!parentMissing.get(root) && !parentCut.get(root)) {
         return root;
       }
-      if (earliestOrphan == NONE && span(root).kind() != SpanKind.INTERNAL) {
-        earliestOrphan = root;
+      SpanKind kind = span(root).kind();
+      boolean takesRequest = kind == SpanKind.SERVER || kind == SpanKind.CONSUMER;
+      if (earliestEntry == NONE && takesRequest) {
+        earliestEntry = root;
       }
     }
-    return earliestOrphan != NONE || roots.length == 0 ? earliestOrphan : roots[0];
+    return earliestEntry != NONE || roots.length == 0 ? earliestEntry : roots[0];
   }
 
   /** Positions with each parent directly before its subtree, siblings by start. */

@@ -65,6 +65,20 @@ public final class GivenLake {
     land(lake, Tables.INVOCATIONS, 5, invocations().subList(0, 1));
   }
 
+  /**
+   * Three runs of a function: init before the root run, below it; init before a run, both below a
+   * parent that was not received; and a warm run.
+   */
+  public static void landRuns(Lake lake) throws IOException {
+    List<Row> rows = new ArrayList<>();
+    rows.add(run(span('1', "11", null, "orders", "run", 2, 1_000, 100), "r1", true));
+    rows.add(init(span('1', "12", "11", "orders", "init", 1, 700, 300)));
+    rows.add(run(span('2', "21", "gone", "orders", "run", 2, 2_000, 50), "r2", true));
+    rows.add(init(span('2', "22", "gone", "orders", "init", 1, 1_800, 200)));
+    rows.add(run(span('3', "31", null, "orders", "run", 2, 3_000, 80), "r3", false));
+    land(lake, Tables.SPANS, 1, rows);
+  }
+
   /** Parameters with which a report answers about the given hour; optional ones are left out. */
   public static Map<String, Object> parameters(SqlQuery report) {
     Map<String, Object> parameters = new HashMap<>();

@@ -241,6 +241,58 @@ public abstract class QueryEngineContract {
   }
 
   @Test
+  void init_before_a_run_counts_for_the_request_though_the_run_does_not_span_it(
+      @TempDir Path folder) throws IOException {
+    try (Lake other = Lake.open(folder)) {
+      GivenLake.landRuns(other);
+      other.compact(TraceFacts::derive);
+      try (QueryEngine asked = open(other)) {
+        QueryResult impact = asked.run("cold_start_impact", Map.of("from", FROM, "to", TO));
+        // 300 + 100 ms, 200 + 50 ms, and 80 ms warm.
+        assertThat(
+                table(
+                    impact,
+                    "root_service",
+                    "root_name",
+                    "trace_count",
+                    "cold_trace_count",
+                    "p50_ns",
+                    "p99_ns",
+                    "p50_without_init_ns",
+                    "p99_without_init_ns"))
+            .containsExactly("orders run 3 2 250000000 400000000 80000000 100000000");
+        QueryResult starts = asked.run("cold_starts", Map.of("from", FROM, "to", TO));
+        assertThat(
+                table(
+                    starts,
+                    "service_name",
+                    "invocation_count",
+                    "cold_start_count",
+                    "on_critical_path_ratio"))
+            .containsExactly("orders null 2 1.0");
+        assertThat(
+                table(
+                    asked.run("services", Map.of("from", FROM, "to", TO)),
+                    "service_name",
+                    "span_count",
+                    "entry_count"))
+            .containsExactly("orders 5 3");
+        assertThat(
+                table(
+                    asked.run("traces", Map.of("from", FROM, "to", TO, "limit", 9)),
+                    "root_name",
+                    "duration_ns",
+                    "root_duration_ns",
+                    "root_missing"))
+            .containsExactly(
+                "run 80000000 80000000 false",
+                "run 250000000 50000000 true",
+                "run 400000000 100000000 false");
+      }
+    }
+  }
+
+  @Test
   void hot_paths_have_time_money_counts_and_the_way_up() {
     QueryResult result = engine.run("hot_paths", Map.of("from", FROM, "to", TO));
     Map<Object, Object> nameOfPath = new HashMap<>();

@@ -4,10 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SqlCatalogTest {
 
@@ -155,6 +164,26 @@ class SqlCatalogTest {
         .contains("SET GLOBAL TimeZone = 'UTC'")
         .allSatisfy(statement -> assertThat(statement).matches("(SET|CREATE MACRO) .*"));
     assertThat(SqlCatalog.load(Dialect.TRINO).prelude()).isEmpty();
+  }
+
+  @Test
+  void catalogue_is_read_from_an_archive_in_a_folder_with_a_space(@TempDir Path folder)
+      throws IOException, URISyntaxException {
+    Path archive = Files.createDirectory(folder.resolve("a folder")).resolve("app.jar");
+    Path resources =
+        Path.of(SqlCatalog.class.getResource("/dev/spanledger/analytics/sql").toURI());
+    try (FileSystem jar = FileSystems.newFileSystem(archive, Map.of("create", "true"));
+        Stream<Path> files = Files.walk(resources)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path entry = jar.getPath("/sql", resources.relativize(file).toString());
+        Files.createDirectories(entry.getParent());
+        Files.copy(file, entry);
+      }
+    }
+    URI anchor = URI.create("jar:" + archive.toUri() + "!/sql/duckdb-prelude.sql");
+    SqlCatalog read = SqlCatalog.read(anchor, Dialect.DUCKDB);
+    assertThat(read.reports()).isEqualTo(SqlCatalog.load(Dialect.DUCKDB).reports());
+    assertThat(read.prelude()).isEqualTo(SqlCatalog.load(Dialect.DUCKDB).prelude());
   }
 
   private static SqlCatalog catalog(SqlFile... files) {

@@ -81,6 +81,14 @@ class TraceFactsTest {
   }
 
   @Test
+  void init_beside_a_run_does_not_name_the_trace() {
+    Row init = row("b2", "eeee", "orders", "init", 1, 0, 20);
+    Row run = row("b1", "eeee", "orders", "orders", 2, 20, 50);
+    TraceFacts.derive(List.of(init, run));
+    assertThat(List.of(init, run)).extracting(r -> r.get("root_name")).containsOnly("orders");
+  }
+
+  @Test
   void route_of_a_root_without_a_route_is_its_name() {
     Row root = row("a1", null, "worker", "orders process", 5, 0, 100);
     TraceFacts.derive(List.of(root));

@@ -1,4 +1,4 @@
--- purpose: Spans by which a service was entered: roots, and spans whose parent is elsewhere or was not received.
+-- purpose: Spans by which a service was entered: roots, and spans whose parent is elsewhere or was not received; init spans are no entry.
 -- grain: trace_id, span_id, start_time, service_name, name
 -- uses: span, window_span
 -- parameters: from TIMESTAMP, to TIMESTAMP
@@ -19,6 +19,7 @@ SELECT
   path_id
 FROM window_span
 WHERE has_facts
+  AND NOT (name = 'init' AND faas_init_type IS NOT NULL)
   AND (depth = 0 OR parent_service IS NOT NULL)
 UNION ALL
 -- Without facts yet: look for the parent among spans of the same service that start near.
@@ -39,6 +40,7 @@ SELECT
   path_id
 FROM window_span AS child
 WHERE NOT has_facts
+  AND NOT (name = 'init' AND faas_init_type IS NOT NULL)
   AND NOT EXISTS (
     SELECT 1
     FROM span AS parent

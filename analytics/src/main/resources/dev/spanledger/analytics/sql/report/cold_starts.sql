@@ -48,19 +48,26 @@ seen AS (
     faas_name,
     faas_version
 ),
--- Init spans of complete traces; those nobody waited for (behind a queue) are left out.
+-- Init spans of complete traces; those nobody waited for (behind a queue) are left out. Init that comes
+-- before a root run lies outside the run, but a run waits for on-demand init by definition.
 init AS (
   SELECT
     service_name,
     faas_name,
     faas_version,
-    sum(CASE WHEN critical_path_ns > 0 THEN sample_weight ELSE 0.0E0 END) / sum(sample_weight)
-      AS on_critical_path_ratio
+    sum(
+      CASE
+        WHEN critical_path_ns > 0 THEN sample_weight
+        WHEN dropped_reason = 'outside_parent' AND depth = 1 AND faas_init_type = 'on-demand'
+          THEN sample_weight
+        ELSE 0.0E0
+      END
+    ) / sum(sample_weight) AS on_critical_path_ratio
   FROM window_span
   WHERE name = 'init'
     AND faas_init_type IS NOT NULL
     AND has_facts
-    AND dropped_reason IS NULL
+    AND coalesce(dropped_reason, 'none') <> 'asynchronous'
   GROUP BY
     service_name,
     faas_name,

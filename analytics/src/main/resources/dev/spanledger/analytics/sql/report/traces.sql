@@ -29,6 +29,7 @@ whole AS (
       PARTITION BY span.trace_id
       ORDER BY
         CASE WHEN span.is_root THEN 0 ELSE 1 END,
+        CASE WHEN span.kind IN ('SERVER', 'CONSUMER') THEN 0 ELSE 1 END,
         span.start_us,
         span.start_nano_rem,
         span.span_id
