@@ -24,6 +24,11 @@ final class HealthReport {
   /** Answers are shared for this long, so that open pages do not read the lake all the time. */
   private static final Duration SHARED_FOR = Duration.ofSeconds(10);
 
+  /** And for this many times what reading took, so that a large lake is not read all the time. */
+  private static final int SHARED_TIMES = 20;
+
+  private static final Duration SIMULATED_WITHIN = Duration.ofDays(31);
+
   private final QueryEngine engine;
   private final Lake lake;
   private final Clock clock;
@@ -34,7 +39,7 @@ final class HealthReport {
 
   /** What was found, and when. */
   private record Health(
-      Instant time,
+      Instant until,
       @Nullable Instant latestTelemetry,
       @Nullable Instant latestArrival,
       @Nullable Instant latestCharge,
@@ -42,6 +47,7 @@ final class HealthReport {
       long invocations,
       long pendingSpans,
       long landingFiles,
+      @Nullable Double simulatedRatio,
       Bill bill) {}
 
   HealthReport(QueryEngine engine, Lake lake, Clock clock) {
@@ -69,6 +75,8 @@ final class HealthReport {
           json.writeNumberField("invocationCount", health.invocations());
           json.writeNumberField("pendingSpanCount", health.pendingSpans());
           json.writeNumberField("landingFileCount", health.landingFiles());
+          json.writeFieldName("simulatedRatio");
+          Answer.value(json, health.simulatedRatio());
           json.writeFieldName("coverageRatio");
           Answer.value(json, health.bill().coverageRatio());
           json.writeStringField("billingState", health.bill().state());
@@ -77,20 +85,25 @@ final class HealthReport {
         });
   }
 
+  /** Who comes while it is being read waits for the same answer. */
   private synchronized Health current() {
     Instant now = clock.instant();
-    if (last == null || last.time().plus(SHARED_FOR).isBefore(now)) {
+    if (last == null || last.until().isBefore(now)) {
       last = read(now);
     }
     return last;
   }
 
   private Health read(Instant now) {
+    long start = System.nanoTime();
     QueryResult rows = engine.run("data_freshness", Map.of());
+    Bill bill = Bill.of(engine.run("reconciliation", EVER));
+    Double simulated = simulatedRatio(now);
+    Duration took = Duration.ofNanos(System.nanoTime() - start).multipliedBy(SHARED_TIMES);
     Table spans = Table.of(rows, "spans");
     Table invocations = Table.of(rows, "invocations");
     return new Health(
-        now,
+        now.plus(took.compareTo(SHARED_FOR) > 0 ? took : SHARED_FOR),
         later(spans.lastEvent(), invocations.lastEvent()),
         later(spans.lastArrival(), invocations.lastArrival()),
         Table.of(rows, "charges").lastEvent(),
@@ -98,7 +111,22 @@ final class HealthReport {
         invocations.rowCount(),
         spans.pendingCount(),
         landingFiles(),
-        Bill.of(engine.run("reconciliation", EVER)));
+        simulated,
+        bill);
+  }
+
+  /** Share of the last month's traces; null where there were none. */
+  private @Nullable Double simulatedRatio(Instant now) {
+    QueryResult rows =
+        engine.run("simulated_share", Map.of("from", now.minus(SIMULATED_WITHIN), "to", now));
+    long all = 0;
+    long simulated = 0;
+    for (Map<String, @Nullable Object> row : rows.maps()) {
+      long count = Table.count(row.get("root_count"));
+      all += count;
+      simulated += Boolean.TRUE.equals(row.get("is_simulated")) ? count : 0;
+    }
+    return all == 0 ? null : (double) simulated / all;
   }
 
   /** One row of report {@code data_freshness}; zeros where the table has no rows. */

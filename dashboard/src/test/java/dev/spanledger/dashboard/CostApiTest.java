@@ -1,0 +1,167 @@
+package dev.spanledger.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.spanledger.analytics.query.duckdb.DuckDbEngine;
+import dev.spanledger.lake.Lake;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Money over HTTP: every table adds up to the bill that was imported. */
+class CostApiTest {
+  /** All that ran, ran in one month, so the month's bill is the whole bill. */
+  private static final Instant NOW = Instant.parse("2026-11-28T12:00:00Z");
+
+  private static final String NOVEMBER = "from=2026-11-01T00:00:00Z&to=2026-12-01T00:00:00Z";
+
+  private static Lake lake;
+  private static DuckDbEngine engine;
+  private static DashboardServer server;
+  private static Web web;
+
+  @BeforeAll
+  static void start(@TempDir Path folder) throws IOException {
+    lake = Lake.open(folder);
+    engine = DuckDbEngine.open(lake);
+    SampleLake.fillWithBill(lake, engine, NOW);
+    server =
+        DashboardServer.start(
+            DashboardConfig.loopback(0), engine, lake, Clock.fixed(NOW, ZoneOffset.UTC));
+    web = new Web(server);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    server.close();
+    engine.close();
+    lake.close();
+  }
+
+  @Test
+  void the_statement_leaves_nothing_over() {
+    JsonNode table = web.json("/api/v1/reconciliation");
+
+    assertThat(table.path("rows")).hasSize(1);
+    assertThat(cells(table, "status")).containsExactly("RECONCILED");
+    BigDecimal parts = BigDecimal.ZERO;
+    for (String kind :
+        List.of("allocated", "kept", "unobserved", "tax", "credit", "unattributed")) {
+      parts = parts.add(total(table, kind + "_billed_cost"));
+    }
+    assertThat(parts).isEqualByComparingTo(charged());
+    assertThat(total(table, "unobserved_billed_cost")).isPositive();
+    assertThat(cells(table, "synthetic")).containsExactly("true");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "service, billed_cost",
+    "route, own_billed_cost",
+    "route, caused_billed_cost",
+    "tenant, billed_cost",
+    "cloud-service, billed_cost",
+    "daily, billed_cost"
+  })
+  void every_breakdown_adds_up_to_the_bill(String by, String column) {
+    JsonNode table = web.json("/api/v1/cost?by=%s&%s".formatted(by, NOVEMBER));
+
+    assertThat(total(table, column)).isEqualByComparingTo(charged());
+  }
+
+  @Test
+  void without_a_window_the_month_of_now_is_meant() {
+    JsonNode table = web.json("/api/v1/cost");
+
+    assertThat(table.path("report").asText()).isEqualTo("cost_by_service");
+    assertThat(table.path("from").asText()).isEqualTo("2026-11-01T00:00:00Z");
+    assertThat(table.path("to").asText()).isEqualTo("2026-12-01T00:00:00Z");
+  }
+
+  @Test
+  void cost_per_thousand_is_the_cost_divided_by_the_invocations() {
+    JsonNode table = web.json("/api/v1/cost?" + NOVEMBER);
+    List<String> cost = cells(table, "billed_cost");
+    List<String> invocations = cells(table, "invocation_count");
+    List<String> unit = cells(table, "billed_cost_per_1000_invocations");
+
+    assertThat(new BigDecimal(unit.get(0)))
+        .isEqualByComparingTo(
+            new BigDecimal(cost.get(0))
+                .movePointRight(3)
+                .divide(new BigDecimal(invocations.get(0)), 18, RoundingMode.HALF_UP));
+  }
+
+  @Test
+  void csv_keeps_every_digit_of_an_amount() {
+    JsonNode table = web.json("/api/v1/cost?" + NOVEMBER);
+    String amount = cells(table, "billed_cost").get(0);
+
+    String line = web.get("/api/v1/cost?format=csv&" + NOVEMBER).body().lines().toList().get(1);
+
+    assertThat(line).startsWith(cells(table, "service_name").get(0) + ",SERVICE," + amount + ",");
+  }
+
+  @Test
+  void lines_of_the_bill_name_their_file_and_row() {
+    JsonNode table = web.json("/api/v1/charges?service=orders-api&limit=5&" + NOVEMBER);
+
+    assertThat(table.path("rows")).hasSize(5);
+    assertThat(table.path("truncated").asBoolean()).isTrue();
+    assertThat(cells(table, "source_file")).containsOnly("shop-2026-11-synthetic.csv");
+    assertThat(cells(table, "source_row")).doesNotHaveDuplicates().doesNotContain("null");
+  }
+
+  @Test
+  void a_trace_costs_what_its_invocations_were_allocated() {
+    JsonNode cost = web.json("/api/v1/traces/" + SampleLake.COLD_TRACE).path("cost");
+
+    assertThat(new BigDecimal(cost.path("billedCost").asText())).isPositive();
+    assertThat(cost.path("currency").asText()).isEqualTo("USD");
+    assertThat(cost.path("state").asText()).isEqualTo("ESTIMATED");
+  }
+
+  @Test
+  void health_tells_how_much_of_the_bill_was_observed() {
+    JsonNode health = web.json("/api/v1/health");
+
+    assertThat(health.path("coverageRatio").asDouble()).isBetween(0.9, 0.9999);
+    assertThat(health.path("billingState").asText()).isEqualTo("ESTIMATED");
+    assertThat(health.path("syntheticBill").asBoolean()).isTrue();
+    assertThat(health.path("simulatedRatio").asDouble()).isEqualTo(1.0);
+  }
+
+  private static BigDecimal charged() {
+    return total(web.json("/api/v1/reconciliation"), "charged_billed_cost");
+  }
+
+  private static BigDecimal total(JsonNode table, String column) {
+    BigDecimal total = BigDecimal.ZERO;
+    for (String cell : cells(table, column)) {
+      total = cell.equals("null") ? total : total.add(new BigDecimal(cell));
+    }
+    return total;
+  }
+
+  private static List<String> cells(JsonNode table, String column) {
+    List<String> columns = new ArrayList<>();
+    table.path("columns").forEach(name -> columns.add(name.asText()));
+    assertThat(columns).contains(column);
+    List<String> cells = new ArrayList<>();
+    table.path("rows").forEach(row -> cells.add(row.path(columns.indexOf(column)).asText()));
+    return cells;
+  }
+}
