@@ -76,7 +76,7 @@ public final class Build {
       centralEsbuild().toFile().setExecutable(true);
       bundle(centralEsbuild(), Map.of("NODE_PATH", centralModules().toString()));
     }
-    copyStatic();
+    copyStatic(mode);
     Files.writeString(stamp, inputs);
     System.out.printf(
         "[web] bundled with %s in %d ms%n", mode, (System.nanoTime() - start) / 1_000_000);
@@ -127,7 +127,13 @@ public final class Build {
     Files.move(out.resolve("main.js"), out.resolve("app.js"), StandardCopyOption.REPLACE_EXISTING);
   }
 
-  private void copyStatic() throws IOException {
+  private void copyStatic(String mode) throws IOException {
+    // Preact's licence wants to go wherever its code goes.
+    Path modules = mode.equals("npm") ? web.resolve("node_modules") : centralModules();
+    Files.copy(
+        modules.resolve("preact/LICENSE"),
+        out.resolve("licence-preact.txt"),
+        StandardCopyOption.REPLACE_EXISTING);
     try (Stream<Path> files = Files.list(web.resolve("static"))) {
       for (Path file : files.toList()) {
         Files.copy(file, out.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);

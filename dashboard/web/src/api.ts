@@ -22,6 +22,7 @@ export interface Health {
   latestCharge: string | null;
   billingState: string | null;
   coverageRatio: number | null;
+  simulatedRatio: number | null;
   syntheticBill: boolean;
 }
 

@@ -151,6 +151,14 @@ function DataState({ health, isDown }: { health: Health | null; isDown: boolean 
           coverage {percent(health.coverageRatio)}
         </Badge>
       )}
+      {(health.simulatedRatio ?? 0) > 0 && (
+        <Badge
+          tone="mark"
+          title={`${percent(health.simulatedRatio)} of the traces of the last 31 days come from the demo's simulator`}
+        >
+          {percent(health.simulatedRatio)} simulated
+        </Badge>
+      )}
       {health.syntheticBill && (
         <Badge tone="mark" title="The newest bill was made by the demo's meter, not by a provider">
           synthetic bill

@@ -212,7 +212,7 @@ function NoServices({ range }: { range: Range }) {
     <Empty title={`No telemetry in ${range.words}`}>
       {latest ? (
         <p>
-          The newest is {age(latest, Date.parse(health?.now ?? latest))} old.{" "}
+          The newest came {age(latest, Date.parse(health?.now ?? latest))}.{" "}
           <a href={hrefUpTo(latest)}>Show the 24 hours up to it</a>
         </p>
       ) : (

@@ -110,17 +110,22 @@ function TraceView({ trace }: { trace: Trace }) {
           select={select}
           critical={isCritical ? onPath : null}
           toggleCritical={() => setView(!isCritical)}
+          closePanel={closePanel}
         />
         {isOpen && (
           <SpanPanel
             trace={trace}
             span={selected}
-            close={() => go(hrefWith({ panel: "closed" }), true)}
+            close={closePanel}
           />
         )}
       </div>
     </>
   );
+}
+
+function closePanel() {
+  go(hrefWith({ panel: "closed" }), true);
 }
 
 function isPanelOpen(): boolean {

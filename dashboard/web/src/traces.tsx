@@ -153,7 +153,7 @@ function NoTraces({ words }: { words: string }) {
         </p>
       ) : health?.latestTelemetry ? (
         <p>
-          The newest telemetry is {age(health.latestTelemetry, Date.parse(health.now))} old.{" "}
+          The newest telemetry came {age(health.latestTelemetry, Date.parse(health.now))}.{" "}
           <a href={hrefUpTo(health.latestTelemetry)}>Show the 24 hours up to it</a>
         </p>
       ) : (

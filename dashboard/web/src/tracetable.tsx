@@ -27,7 +27,7 @@ export function TraceTable(props: { report: Report; isBusy: boolean; ordered?: s
     {
       key: "trace_id",
       label: "Trace",
-      cell: (r) => <code class="muted">{shortId(text(r, "trace_id") ?? "")}</code>,
+      cell: (r) => <code class="muted nowrap">{shortId(text(r, "trace_id") ?? "")}</code>,
       title: (r) => text(r, "trace_id") ?? undefined,
     },
     {

@@ -22,6 +22,7 @@ interface Props {
   select: (span: number, open: boolean) => void;
   critical: Uint8Array | null;
   toggleCritical: () => void;
+  closePanel: () => void;
 }
 
 export function Waterfall(props: Props) {
@@ -81,6 +82,7 @@ export function Waterfall(props: Props) {
         else if (parent >= 0) select(parent, false);
       },
       Enter: () => select(selected, true),
+      Escape: props.closePanel,
       c: props.toggleCritical,
       f: () => {
         setFitted(null);
@@ -114,6 +116,7 @@ export function Waterfall(props: Props) {
       <AxisRow
         axis={axis}
         isWhole={fitted === null && !isInView}
+        isShort={rows.length <= view.count}
         toggle={() => {
           setFitted(null);
           setWholeAxis(fitted !== null || isInView);
@@ -155,7 +158,12 @@ export function Waterfall(props: Props) {
   );
 }
 
-function AxisRow(props: { axis: Axis; isWhole: boolean; toggle: () => void }) {
+function AxisRow(props: {
+  axis: Axis;
+  isWhole: boolean;
+  isShort: boolean;
+  toggle: () => void;
+}) {
   const { axis } = props;
   const isNarrow = useMedia(NARROW);
   const marks = ticks(axis, isNarrow ? 3 : 6);
@@ -163,9 +171,11 @@ function AxisRow(props: { axis: Axis; isWhole: boolean; toggle: () => void }) {
     <div class="axis">
       <div class="axis-name">
         Span
-        <button type="button" class="quiet" onClick={props.toggle}>
-          {props.isWhole ? "Fit time to rows" : "Whole time"}
-        </button>
+        {(!props.isWhole || !props.isShort) && (
+          <button type="button" class="quiet" onClick={props.toggle}>
+            {props.isWhole ? "Fit time to rows" : "Whole time"}
+          </button>
+        )}
       </div>
       <div class="axis-scale" aria-hidden="true">
         {marks.map(({ at, step }) => (

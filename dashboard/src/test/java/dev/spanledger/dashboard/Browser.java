@@ -138,6 +138,7 @@ final class Browser implements AutoCloseable {
 
   /** Saves the whole page, cut where it is very long. */
   void shoot(Path file) throws IOException {
+    run("scrollTo(0, 0)");
     long width = (Long) run("return document.documentElement.clientWidth");
     long height = (Long) run("return document.documentElement.scrollHeight");
     Map<String, Object> answer =
