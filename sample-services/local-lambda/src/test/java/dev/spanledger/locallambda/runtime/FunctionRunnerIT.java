@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -164,9 +166,13 @@ class FunctionRunnerIT {
   void busy_instances_scale_out_to_the_bound_and_idle_ones_are_recycled() throws Exception {
     start(function("Troubled").mostInstances(3).idleTimeout(Duration.ofMillis(500)).build());
 
+    ExecutorService callers = Executors.newFixedThreadPool(5);
     List<CompletableFuture<InvocationResult>> running =
-        Stream.generate(() -> CompletableFuture.supplyAsync(this::sleepy)).limit(5).toList();
+        Stream.generate(() -> CompletableFuture.supplyAsync(this::sleepy, callers))
+            .limit(5)
+            .toList();
     List<InvocationResult> results = running.stream().map(CompletableFuture::join).toList();
+    callers.shutdown();
 
     assertThat(results).allMatch(InvocationResult::isSuccess);
     assertThat(results.stream().map(InvocationResult::logStream).distinct()).hasSize(3);
