@@ -27,6 +27,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -176,6 +177,32 @@ class AllocationTest {
         .containsExactly("RECONCILED 0.01051685 0 ESTIMATED");
     assertThat(table(reconciliation, "charge_count", "part_count", "difference_quantity"))
         .containsExactly("6 12 0");
+  }
+
+  @Test
+  void lines_of_the_bill_are_found_by_service_and_product() throws IOException {
+    landThreeRuns();
+    String delivery = importBill().deliveryId();
+    Allocation.run(lake, engine, CLOCK);
+
+    Map<String, Object> parameters = new HashMap<>(NOVEMBER);
+    parameters.put("limit", 2);
+    assertThat(table(engine.run("charge_lines", parameters), "charge_id", "unallocated_kind"))
+        .containsExactly(delivery + ":5 TAX", delivery + ":3 null");
+    parameters.put("service", "orders");
+    parameters.put("cloud_service", "AWS Lambda");
+    assertThat(
+            table(
+                engine.run("charge_lines", parameters),
+                "source_row",
+                "billed_cost",
+                "service_billed_cost",
+                "allocated_billed_cost",
+                "unallocated_billed_cost",
+                "method"))
+        .containsExactly(
+            "1 0.00000625 0.000005 0.000005 0.00000125 billed-mb-ms/v1",
+            "2 0.0000008 0.0000006 0.0000006 0.0000002 request/v1");
   }
 
   @Test

@@ -12,7 +12,8 @@ WITH share AS (
     min(service_name) AS first_service_name,
     sum(billed_cost) FILTER (WHERE kind IN ('ALLOCATED', 'KEPT')) AS allocated_billed_cost,
     sum(billed_cost) FILTER (WHERE kind NOT IN ('ALLOCATED', 'KEPT')) AS unallocated_billed_cost,
-    sum(billed_cost) FILTER (WHERE service_name = :service) AS service_billed_cost,
+    sum(billed_cost) FILTER (WHERE kind IN ('ALLOCATED', 'KEPT') AND service_name = :service)
+      AS service_billed_cost,
     max(CASE WHEN kind NOT IN ('ALLOCATED', 'KEPT') THEN kind END) AS unallocated_kind,
     bool_or(coalesce(service_name = :service, false)) AS has_service
   FROM allocation_current
