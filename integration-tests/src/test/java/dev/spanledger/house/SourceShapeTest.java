@@ -44,7 +44,8 @@ class SourceShapeTest {
       Pattern.compile("^\\s*(?:final\\s+)?var\\s+\\w+\\s*[=:;]|[(]\\s*var\\s+\\w+\\s*[=:]");
   private static final Pattern OPTIONAL_FIELD_OR_PARAMETER =
       Pattern.compile(
-          "(?:private|protected|public)[^(=]*\\bOptional<[^(]*;|[(,]\\s*(?:final )?Optional<");
+          "(?:private|protected|public)(?: static)?(?: final)? Optional<[^(]*;"
+              + "|[(,]\\s*(?:final )?Optional<[^(]*>\\s+\\w+\\s*[,)]");
   private static final Pattern MOCK_LIBRARY =
       Pattern.compile("import (?:static )?(?:org\\.mockito|org\\.easymock|io\\.mockk|org\\.jmock)");
   private static final Pattern DISABLED_TEST = Pattern.compile("@Disabled(?!\\(\".*#\\d+)");
@@ -53,7 +54,7 @@ class SourceShapeTest {
   void no_file_is_longer_than_500_lines() {
     List<String> tooLong = new ArrayList<>();
     List<Path> files = new ArrayList<>(Sources.java());
-    for (String ending : List.of(".sql", ".ts", ".tsx", ".css")) {
+    for (String ending : List.of(".sql", ".ts", ".tsx")) {
       files.addAll(Sources.files(ending));
     }
     for (Path file : files) {
@@ -173,7 +174,7 @@ class SourceShapeTest {
       return relative(Path.of(unit.getSourceFile().toUri())) + ":" + line;
     }
 
-    /** Control structures inside control structures; an else-if chain is one level. */
+    /** Branches and loops inside each other; an else-if chain is one level, a try is none. */
     private static int depth(Tree tree) {
       if (tree instanceof BlockTree block) {
         int deepest = 0;
@@ -200,7 +201,7 @@ class SourceShapeTest {
         return 1 + depth(loop.getStatement());
       }
       if (tree instanceof TryTree attempt) {
-        return 1 + depth(attempt.getBlock());
+        return depth(attempt.getBlock());
       }
       return tree instanceof SwitchTree ? 1 : 0;
     }

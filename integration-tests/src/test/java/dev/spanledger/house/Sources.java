@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The checkout that the house rules are read from. */
-final class Sources {
+public final class Sources {
   private Sources() {}
 
   /** Top folder of the checkout: the nearest one above that holds the launcher's parent POM. */
-  static Path root() {
+  public static Path root() {
     Path folder = Path.of("").toAbsolutePath();
     while (folder != null && !Files.isDirectory(folder.resolve("integration-tests"))) {
       folder = folder.getParent();
