@@ -1,0 +1,251 @@
+package dev.spanledger.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.spanledger.house.Sources;
+import dev.spanledger.lake.Lake;
+import dev.spanledger.lake.LakeFile;
+import dev.spanledger.lake.LakeSnapshot;
+import dev.spanledger.lake.table.Table;
+import dev.spanledger.lake.table.Tables;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The whole path once, as a newcomer runs it: real functions in JVMs of their own, collected,
+ * compacted, billed, allocated. Then a plain DuckDB connection, which knows nothing of our SQL,
+ * reads the lake's files and the bill, and works every figure out by itself.
+ */
+class MainJobIT {
+  @TempDir static Path folder;
+
+  private static Launcher launcher;
+  private static Path lake;
+  private static Launcher.Run demo;
+  private static LakeSnapshot snapshot;
+  private static Connection duckdb;
+
+  @BeforeAll
+  static void run_the_demo_once() throws Exception {
+    lake = folder.resolve("lake");
+    launcher = new Launcher(Sources.root(), folder);
+    demo =
+        launcher.run(
+            "demo", "--once", "--history-days", "3", "--requests", "60", "--lake", lake.toString());
+    try (Lake opened = Lake.open(lake)) {
+      snapshot = opened.snapshot();
+    }
+    duckdb = DriverManager.getConnection("jdbc:duckdb:");
+    for (Table table : Tables.all()) {
+      List<LakeFile> files = snapshot.files(table);
+      if (!files.isEmpty()) {
+        execute("CREATE VIEW %s AS SELECT * FROM %s".formatted(table.name(), parquet(files)));
+      }
+    }
+  }
+
+  @AfterAll
+  static void close_duckdb() throws SQLException {
+    if (duckdb != null) {
+      duckdb.close();
+    }
+  }
+
+  @Test
+  void the_demo_ends_well_and_says_that_the_bill_reconciles() {
+    demo.succeeded();
+    assertThat(demo.answer()).containsIgnoringCase("reconcil");
+  }
+
+  @Test
+  void every_live_invocation_has_a_span_of_the_same_trace() throws SQLException {
+    String live = "FROM invocations i WHERE NOT (%s)".formatted(isSimulated("i"));
+    assertThat(number("SELECT count(*) " + live)).isGreaterThanOrEqualTo(BigDecimal.valueOf(60));
+    String unmatched =
+        """
+        %s AND i.status = 'success' AND NOT EXISTS (
+          SELECT 1 FROM spans s WHERE s.faas_invocation_id = i.invocation_id
+            AND s.trace_id = i.trace_id AND s.service_name = i.service_name)
+        """
+            .formatted(live);
+    assertThat(number("SELECT count(*) " + unmatched)).isEqualByComparingTo("0");
+  }
+
+  @Test
+  void both_functions_really_started_cold() throws SQLException {
+    String cold =
+        """
+        SELECT count(DISTINCT faas_name) FROM invocations i
+        WHERE cold_start AND init_duration_ns > 10000000 AND NOT (%s)
+        """
+            .formatted(isSimulated("i"));
+    assertThat(number(cold)).isEqualByComparingTo("2");
+  }
+
+  @Test
+  void a_request_is_followed_through_the_queue() throws SQLException {
+    String linked =
+        """
+        SELECT count(*) FROM (
+          SELECT c.service_name consumer, unnest(c.links, recursive := true) FROM spans c
+          WHERE c.service_name = 'fulfilment-worker' AND NOT (%s)) l
+        JOIN spans p ON p.trace_id = l.trace_id AND p.span_id = l.span_id
+        WHERE p.service_name = 'orders-api'
+        """
+            .formatted(isSimulated("c"));
+    assertThat(number(linked)).isPositive();
+  }
+
+  @Test
+  void the_platform_billed_whole_milliseconds_never_less_than_they_lasted() throws SQLException {
+    String wrong =
+        """
+        SELECT count(*) FROM invocations
+        WHERE billed_mb_ms <> (billed_duration_ms + coalesce(billed_restore_duration_ms, 0))
+              * memory_size_mb
+          OR (billed_duration_ms * 1000000 < duration_ns AND status <> 'timeout')
+        """;
+    assertThat(number(wrong)).isEqualByComparingTo("0");
+  }
+
+  @Test
+  void what_was_imported_is_what_the_export_charges() throws Exception {
+    BigDecimal billed = BigDecimal.ZERO;
+    for (Path file : exports()) {
+      // The export's costs are doubles: their shortest decimal text is the amount.
+      billed =
+          billed.add(
+              number(
+                  """
+                  SELECT sum(CAST(CAST(line_item_unblended_cost AS VARCHAR) AS DECIMAL(38,18)))
+                  FROM read_parquet('%s')
+                  """
+                      .formatted(file)));
+    }
+    assertThat(billed).isPositive();
+    assertThat(number("SELECT sum(billed_cost) FROM charges")).isEqualByComparingTo(billed);
+  }
+
+  @Test
+  void every_charge_is_allocated_to_the_last_digit_in_every_measure() throws SQLException {
+    for (String measure :
+        List.of("billed_cost", "effective_cost", "list_cost", "contracted_cost")) {
+      assertThat(chargesThatDoNotAddUp(measure, measure)).as(measure).isEqualByComparingTo("0");
+    }
+    assertThat(chargesThatDoNotAddUp("pricing_quantity", "quantity")).isEqualByComparingTo("0");
+  }
+
+  @Test
+  void gigabyte_seconds_on_the_bill_are_what_the_invocations_ran_plus_what_was_withheld()
+      throws SQLException {
+    BigDecimal observed =
+        number("SELECT CAST(sum(weight) AS DECIMAL(38,0)) " + gigabyteSeconds("ALLOCATED"));
+    BigDecimal unobserved =
+        number("SELECT coalesce(sum(weight), 0) " + gigabyteSeconds("UNOBSERVED"));
+    BigDecimal reported = number("SELECT sum(billed_mb_ms) FROM invocations");
+    assertThat(observed).isEqualByComparingTo(reported);
+    assertThat(unobserved).isPositive();
+  }
+
+  @Test
+  void each_row_is_listed_once() throws SQLException {
+    for (Table table : List.of(Tables.SPANS, Tables.INVOCATIONS, Tables.CHARGES)) {
+      String distinct =
+          """
+          SELECT (SELECT count(*) FROM %1$s) - (SELECT count(*) FROM (SELECT DISTINCT %2$s FROM %1$s))
+          """
+              .formatted(table.name(), String.join(", ", table.key()));
+      assertThat(number(distinct)).as(table.name()).isEqualByComparingTo("0");
+    }
+  }
+
+  @Test
+  void the_commands_show_what_the_lake_holds() throws Exception {
+    Launcher.Run reconcile =
+        launcher
+            .run(
+                "cost", "reconcile", "--last", "90d", "--output", "json", "--lake", lake.toString())
+            .succeeded();
+    JsonNode rows = new ObjectMapper().readTree(reconcile.answer());
+    assertThat(rows.findValuesAsText("difference")).isNotEmpty();
+    for (String difference : rows.findValuesAsText("difference")) {
+      assertThat(new BigDecimal(difference)).isZero();
+    }
+    Launcher.Run services =
+        launcher.run("services", "--last", "90d", "--output", "csv", "--lake", lake.toString());
+    assertThat(services.succeeded().answer()).contains("orders-api", "fulfilment-worker");
+    launcher.run("lake", "verify", "--lake", lake.toString()).succeeded();
+  }
+
+  private static String gigabyteSeconds(String kind) {
+    return "FROM allocations WHERE meter LIKE 'lambda.gb_second%%' AND kind = '%s'".formatted(kind);
+  }
+
+  private static BigDecimal chargesThatDoNotAddUp(String charged, String allocated)
+      throws SQLException {
+    return number(
+        """
+        SELECT count(*) FROM charges c LEFT JOIN (
+          SELECT charge_id, sum(%2$s) total FROM allocations
+          WHERE run_id IN (SELECT max_by(run_id, run_time) FROM allocations
+                           GROUP BY billing_period_start)
+          GROUP BY charge_id) a USING (charge_id)
+        WHERE coalesce(c.%1$s, 0) <> coalesce(a.total, 0) OR a.charge_id IS NULL
+        """
+            .formatted(charged, allocated));
+  }
+
+  private static String isSimulated(String alias) {
+    boolean isSpan = !alias.equals("i");
+    String map = isSpan ? "resource_attributes" : "attributes";
+    return "coalesce(%s.%s['spanledger.simulated'], 'false') = 'true'".formatted(alias, map);
+  }
+
+  private static List<Path> exports() throws IOException {
+    try (Stream<Path> files = Files.walk(lake)) {
+      List<Path> exports =
+          files
+              .filter(file -> file.toString().endsWith(".parquet"))
+              .filter(file -> file.getFileName().toString().contains("synthetic"))
+              .toList();
+      assertThat(exports).as("CUR exports under " + lake).isNotEmpty();
+      return exports;
+    }
+  }
+
+  private static String parquet(List<LakeFile> files) {
+    return files.stream()
+        .map(file -> "'" + file.path() + "'")
+        .collect(Collectors.joining(", ", "read_parquet([", "], union_by_name = true)"));
+  }
+
+  private static void execute(String sql) throws SQLException {
+    try (Statement statement = duckdb.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private static BigDecimal number(String sql) throws SQLException {
+    try (Statement statement = duckdb.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      rows.next();
+      return new BigDecimal(rows.getString(1));
+    }
+  }
+}
