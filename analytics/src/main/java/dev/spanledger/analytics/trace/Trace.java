@@ -115,9 +115,9 @@ public final class Trace {
   }
 
   /**
-   * The root that names the trace: the earliest one without a parent id; else, of those whose parent
-   * was not received, the earliest that takes a request (an init span starts before it); else the
-   * earliest. {@link #NONE} for a trace without spans.
+   * The root that names the trace: the earliest one without a parent id; else, of those whose
+   * parent was not received, the earliest that takes a request (an init span starts before it);
+   * else the earliest. {@link #NONE} for a trace without spans.
    */
   public int mainRoot() {
     int earliestEntry = NONE;

@@ -79,6 +79,38 @@ public final class GivenLake {
     land(lake, Tables.SPANS, 1, rows);
   }
 
+  /**
+   * Two messages, of which a batch takes up both, the first is delivered again because it failed,
+   * and a third is handled within its sender's trace, 20 ms before its send ended by another clock.
+   */
+  public static void landMessages(Lake lake) throws IOException {
+    List<Row> rows = new ArrayList<>();
+    rows.add(sent('1', "11", 1_000));
+    rows.add(sent('2', "21", 1_100));
+    rows.add(sent('3', "31", 2_000));
+    rows.add(span('3', "32", "31", "worker", "q process", 5, 1_985, 10));
+    rows.add(linked(span('4', "41", null, "worker", "fn", 2, 1_500, 90), "1/11", "2/21"));
+    rows.add(linked(span('4', "42", "41", "worker", "q process", 5, 1_501, 80), "1/11", "2/21"));
+    rows.add(linked(span('4', "43", "42", "worker", "q process", 5, 1_505, 10), "1/11"));
+    rows.add(linked(span('4', "44", "42", "worker", "q process", 5, 1_515, 10), "2/21"));
+    rows.add(linked(span('5', "51", null, "worker", "fn", 2, 31_500, 90), "1/11"));
+    rows.add(linked(span('5', "52", "51", "worker", "q process", 5, 31_505, 10), "1/11"));
+    land(lake, Tables.SPANS, 1, rows);
+  }
+
+  private static Row sent(char trace, String id, long startMillis) {
+    return span(trace, id, null, "web", "q publish", 4, startMillis, 5)
+        .set("messaging_destination_name", "q");
+  }
+
+  private static Row linked(Row span, String... targets) {
+    List<Object[]> links = new ArrayList<>();
+    for (String target : targets) {
+      links.add(link(trace(target.charAt(0)), target.substring(2)));
+    }
+    return span.set("links", links);
+  }
+
   /** Parameters with which a report answers about the given hour; optional ones are left out. */
   public static Map<String, Object> parameters(SqlQuery report) {
     Map<String, Object> parameters = new HashMap<>();

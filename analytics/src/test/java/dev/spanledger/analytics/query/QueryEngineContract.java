@@ -347,6 +347,27 @@ public abstract class QueryEngineContract {
   }
 
   @Test
+  void each_delivery_of_a_message_waits_once_and_clocks_that_disagree_are_counted_apart(
+      @TempDir Path folder) throws IOException {
+    try (Lake other = Lake.open(folder)) {
+      GivenLake.landMessages(other);
+      try (QueryEngine asked = open(other)) {
+        // 1,505 - 1,005 = 500 ms; 1,515 - 1,105 = 410 ms; again 31,505 - 1,005 = 30,500 ms.
+        assertThat(
+                table(
+                    asked.run("queues", Map.of("from", FROM, "to", TO)),
+                    "consumer_service",
+                    "message_count",
+                    "wait_p50_ns",
+                    "wait_p95_ns",
+                    "wait_max_ns",
+                    "negative_wait_count"))
+            .containsExactly("worker 4 500000000 30500000000 30500000000 1");
+      }
+    }
+  }
+
+  @Test
   void freshness_counts_each_row_once() {
     QueryResult result = engine.run("data_freshness", Map.of());
     assertThat(table(result, "table_name", "row_count", "pending_count"))

@@ -170,8 +170,7 @@ class SqlCatalogTest {
   void catalogue_is_read_from_an_archive_in_a_folder_with_a_space(@TempDir Path folder)
       throws IOException, URISyntaxException {
     Path archive = Files.createDirectory(folder.resolve("a folder")).resolve("app.jar");
-    Path resources =
-        Path.of(SqlCatalog.class.getResource("/dev/spanledger/analytics/sql").toURI());
+    Path resources = Path.of(SqlCatalog.class.getResource("/dev/spanledger/analytics/sql").toURI());
     try (FileSystem jar = FileSystems.newFileSystem(archive, Map.of("create", "true"));
         Stream<Path> files = Files.walk(resources)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {

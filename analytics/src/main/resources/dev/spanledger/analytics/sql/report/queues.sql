@@ -9,10 +9,12 @@ WITH received AS (
     consumer.start_us,
     consumer.start_nano_rem,
     consumer.service_name,
-    consumer.faas_invocation_id,
     consumer.sample_weight,
     link.link_trace_id AS sent_trace_id,
-    link.link_span_id AS sent_span_id
+    link.link_span_id AS sent_span_id,
+    -- Run, batch and message of one delivery link to the send from one trace.
+    CASE WHEN consumer.trace_id = link.link_trace_id THEN consumer.span_id ELSE consumer.trace_id END
+      AS delivery
   FROM window_span AS consumer
   INNER JOIN span_link AS link
     ON link.trace_id = consumer.trace_id
@@ -27,10 +29,10 @@ WITH received AS (
     start_us,
     start_nano_rem,
     service_name,
-    faas_invocation_id,
     sample_weight,
     trace_id,
-    parent_span_id
+    parent_span_id,
+    span_id
   FROM window_span
   WHERE kind = 'CONSUMER'
     AND parent_span_id IS NOT NULL
@@ -43,13 +45,13 @@ waited AS (
     received.sample_weight,
     (received.start_us - producer.start_us) * 1000
       + received.start_nano_rem - producer.start_nano_rem - producer.duration_ns AS wait_ns,
-    -- A batch span and the message's own span may both link to the send; the later one handles it.
+    -- Of a delivery the span that starts last handles the message.
     row_number() OVER (
       PARTITION BY
         received.sent_trace_id,
         received.sent_span_id,
         received.service_name,
-        coalesce(received.faas_invocation_id, received.trace_id)
+        received.delivery
       ORDER BY
         received.start_us DESC,
         received.start_nano_rem DESC,
