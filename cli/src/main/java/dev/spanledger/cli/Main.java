@@ -25,8 +25,6 @@ public final class Main {
   /** {@code terminal} where standard error is one. */
   private static final String MESSAGES_PROPERTY = "spanledger.messages";
 
-  private static final String LOG_LEVEL_PROPERTY = "org.slf4j.simpleLogger.defaultLogLevel";
-
   private static final int OUT_BUFFER_BYTES = 64 * 1024;
 
   private Main() {}
@@ -55,10 +53,6 @@ public final class Main {
   }
 
   static int run(String[] args, Terminal terminal, Clock clock) {
-    // Logs of the servers we host; whoever embeds us or starts the JVM may ask for more.
-    if (System.getProperty(LOG_LEVEL_PROPERTY) == null) {
-      System.setProperty(LOG_LEVEL_PROPERTY, "warn");
-    }
     CommandLine commandLine = CommandTree.build(new Session(terminal, clock));
     PrintWriter out = new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8);
@@ -83,7 +77,7 @@ public final class Main {
 
   private static int answerFailure(
       Exception e, CommandLine command, CommandLine.ParseResult parsed) {
-    Throwable cause = e instanceof UncheckedIOException unchecked ? unchecked.getCause() : e;
+    Throwable cause = unwrapped(e);
     ExitCode exitCode = exitCode(cause);
     command.getErr().println("spanledger: " + message(cause));
     if (SpanledgerCommand.isDebugging(command)) {
@@ -92,6 +86,11 @@ public final class Main {
       command.getErr().println("Run again with --debug to see where.");
     }
     return exitCode.code();
+  }
+
+  private static Throwable unwrapped(Exception e) {
+    Throwable cause = e instanceof UncheckedIOException ? e.getCause() : null;
+    return cause == null ? e : cause;
   }
 
   private static ExitCode exitCode(Throwable e) {

@@ -1,0 +1,99 @@
+package dev.spanledger.cli.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class LiveTrafficTest {
+  private final AtomicInteger unpackable = new AtomicInteger();
+  private final AtomicInteger inWork = new AtomicInteger();
+  private final AtomicInteger mostInWork = new AtomicInteger();
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private HttpServer shop;
+  private int brokenStatus;
+
+  @BeforeEach
+  void open_the_shop() throws IOException {
+    shop = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    shop.setExecutor(threads);
+    shop.createContext("/orders", this::answer);
+    shop.start();
+  }
+
+  @AfterEach
+  void close_the_shop() {
+    shop.stop(0);
+    threads.shutdownNow();
+  }
+
+  @Test
+  void requests_are_a_fixed_mix_of_right_and_wrong_ones() throws Exception {
+    LiveTraffic.Outcome outcome = traffic(100).drive();
+    assertThat(outcome.requestCount()).isEqualTo(100);
+    assertThat(outcome.unexpected()).isEmpty();
+    // Each 20: 3 invalid orders, 1 unknown order, 6 reads, the rest orders.
+    assertThat(outcome.byStatus()).containsEntry(400, 15).containsEntry(404, 5);
+    assertThat(outcome.byStatus().get(200) + outcome.byStatus().get(202)).isEqualTo(80);
+    assertThat(unpackable).hasValue(3);
+    assertThat(mostInWork.get()).isGreaterThan(1);
+  }
+
+  @Test
+  void an_answer_that_is_not_right_is_named() throws Exception {
+    brokenStatus = 500;
+    LiveTraffic.Outcome outcome = traffic(1).drive();
+    assertThat(outcome.byStatus()).isEqualTo(Map.of(500, 1));
+    assertThat(outcome.unexpected())
+        .containsExactly("POST %s/orders answered 500, 202 is right".formatted(uri()));
+  }
+
+  @Test
+  void no_requests_are_no_traffic() throws Exception {
+    assertThat(traffic(0).drive().byStatus()).isEmpty();
+  }
+
+  private LiveTraffic traffic(int requests) {
+    return new LiveTraffic(URI.create(uri()), requests);
+  }
+
+  private String uri() {
+    return "http://127.0.0.1:" + shop.getAddress().getPort();
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    mostInWork.accumulateAndGet(inWork.incrementAndGet(), Math::max);
+    String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+    int status = brokenStatus > 0 ? brokenStatus : status(exchange, body);
+    if (body.contains("vase-xl")) {
+      unpackable.incrementAndGet();
+    }
+    if (status == 202) {
+      exchange.getResponseHeaders().add("location", "/orders/abc");
+    }
+    inWork.decrementAndGet();
+    exchange.sendResponseHeaders(status, -1);
+    exchange.close();
+  }
+
+  private static int status(HttpExchange exchange, String body) {
+    if (exchange.getRequestMethod().equals("GET")) {
+      return exchange.getRequestURI().getPath().endsWith("/abc") ? 200 : 404;
+    }
+    boolean isValid =
+        body.endsWith("}") && !body.contains("unicorn") && !body.contains("\"quantity\":0");
+    return isValid ? 202 : 400;
+  }
+}
