@@ -20,7 +20,10 @@ final class CommandTree {
     root.addSubcommand(new TraceCommand(session));
     root.addSubcommand(CostCommand.build(session));
     root.addSubcommand(LakeCommand.build(session));
-    root.addSubcommand("generate-completion", new AutoComplete.GenerateCompletion());
+    root.addSubcommand("completion", new AutoComplete.GenerateCompletion());
+    CommandLine longName = new CommandLine(new AutoComplete.GenerateCompletion());
+    longName.getCommandSpec().usageMessage().hidden(true);
+    root.addSubcommand("generate-completion", longName);
     return root;
   }
 }

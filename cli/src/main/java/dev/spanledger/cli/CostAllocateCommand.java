@@ -36,9 +36,10 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "allocate",
     description = {
-      "Split every charge over the invocations that caused it; what nothing is known",
-      "to have caused stays a line of its own. Allocated and unallocated add up to what",
-      "is charged in every measure, or the command fails and nothing counts."
+      "Split every charge over the invocations that caused it.",
+      "What nothing is known to have caused stays a line of its own. Allocated and",
+      "unallocated add up to what is charged in every measure, or the command fails",
+      "and nothing of it counts."
     })
 final class CostAllocateCommand implements Callable<Integer> {
   private static final String CHARGED = "CHARGED";

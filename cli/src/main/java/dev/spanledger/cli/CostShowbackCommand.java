@@ -13,8 +13,9 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "showback",
     description = {
-      "What is billed, by who caused it. What nobody is known to have caused has rows",
-      "of its own, so that every column adds up to the bill."
+      "Show what is billed by who caused it.",
+      "What nobody is known to have caused has rows of its own, so that every column",
+      "adds up to the bill."
     })
 final class CostShowbackCommand extends ReportCommand {
 

@@ -16,8 +16,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     description = {
-      "Run two real functions and a simulated month, bill both, reconcile the bill,",
-      "print a report and serve the dashboard until Ctrl-C. Needs no account."
+      "Run the whole product here, without an account.",
+      "Two real functions and a simulated month are collected, billed and reconciled;",
+      "then a report is printed and the dashboard served until Ctrl-C."
     })
 final class DemoCommand implements Callable<Integer> {
   private static final int MOST_DAYS = 90;

@@ -7,6 +7,7 @@ import dev.spanledger.cli.output.Answer;
 import dev.spanledger.cli.output.AnswerWriter;
 import dev.spanledger.cli.output.ExitCode;
 import dev.spanledger.cli.output.OutputFormat;
+import dev.spanledger.cli.output.Progress;
 import dev.spanledger.lake.Lake;
 import java.io.IOException;
 import java.util.List;
@@ -54,8 +55,11 @@ abstract class ReportCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     AnswerWriter writer = output.writer(session);
     try (Lake opened = lake.openExisting();
-        QueryEngine engine = DuckDbEngine.open(opened)) {
+        QueryEngine engine = DuckDbEngine.open(opened);
+        Progress progress = new Progress(session.terminal())) {
+      progress.begin("Reading " + opened.root());
       QueryResult result = engine.run(report(), range().parameters(parameters()));
+      progress.end("");
       result.warnings().forEach(session.terminal()::say);
       Answer answer = new Answer(result.columns(), result.rows());
       write(writer.format() == OutputFormat.table ? forTable(answer) : answer, writer);

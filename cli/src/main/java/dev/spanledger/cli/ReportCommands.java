@@ -31,17 +31,17 @@ final class ReportCommands {
       return List.of(
           "service_name",
           "invocation_count",
-          "span_count",
           "error_ratio",
           "p50_ns",
           "p95_ns",
           "p99_ns",
-          "cold_start_count",
           "cold_start_ratio",
-          "init_p50_ns",
           "billed_cost",
           "billing_currency",
-          "simulated");
+          "cold_start_count",
+          "init_p50_ns",
+          "simulated",
+          "span_count");
     }
   }
 
@@ -101,15 +101,15 @@ final class ReportCommands {
       return List.of(
           "service_name",
           "faas_version",
-          "invocation_count",
           "cold_start_count",
           "cold_start_ratio",
           "init_p50_ns",
           "init_p95_ns",
-          "init_max_ns",
-          "on_critical_path_ratio",
           "cold_start_billed_cost",
-          "billing_currency");
+          "billing_currency",
+          "on_critical_path_ratio",
+          "init_max_ns",
+          "invocation_count");
     }
   }
 
@@ -155,14 +155,14 @@ final class ReportCommands {
       return List.of(
           "service_name",
           "name",
-          "depth",
-          "trace_count",
-          "span_count",
           "critical_path_ns",
-          "self_ns",
+          "trace_count",
           "error_count",
           "billed_cost",
           "billing_currency",
+          "self_ns",
+          "depth",
+          "span_count",
           "exemplar_trace_id");
     }
   }
@@ -245,15 +245,15 @@ final class ReportCommands {
     List<String> tableColumns() {
       return List.of(
           "trace_id",
-          "start_time",
-          "root_service",
-          "root_name",
           "duration_ns",
-          "span_count",
+          "root_name",
+          "root_service",
+          "billed_cost",
+          "billing_currency",
           "error_count",
           "cold_start_count",
-          "billed_cost",
-          "billing_currency");
+          "span_count",
+          "start_time");
     }
   }
 }

@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "trace",
     description = {
-      "One trace as a waterfall; what holds the request up is drawn solid.",
+      "One trace as a waterfall, its critical path drawn solid.",
       "As csv, json or parquet: its spans with every column."
     })
 final class TraceCommand implements Callable<Integer> {

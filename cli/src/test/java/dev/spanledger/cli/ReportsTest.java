@@ -56,7 +56,7 @@ class ReportsTest {
     assertThat(run.exitCode("services")).isZero();
     assertThat(run.err()).isEmpty();
     List<String> lines = run.out().lines().map(line -> line.replaceAll(" {2,}", "|")).toList();
-    assertThat(lines.get(0)).startsWith("service name|invocations|spans|");
+    assertThat(lines.get(0)).startsWith("service name|invocations|error %|");
     assertThat(lines).anyMatch(line -> line.startsWith("orders-api|") && line.contains("100 ms"));
     assertThat(lines).anyMatch(line -> line.startsWith("payments|") && line.contains("100.0 %"));
     assertThat(run.out()).contains("–");

@@ -27,10 +27,13 @@ class UsageTest {
     CommandRun run = new CommandRun(folder);
     assertThat(run.bareExitCode("--help")).isZero();
     assertThat(run.err()).isEmpty();
-    CommandTree.build(new Session(Terminal.plain(System.out, System.err), NOON))
+    tree()
         .getSubcommands()
-        .keySet()
-        .forEach(name -> assertThat(run.out()).contains("  " + name));
+        .forEach(
+            (name, command) -> {
+              boolean isHidden = command.getCommandSpec().usageMessage().hidden();
+              assertThat(run.out().contains("\n  " + name + " ")).as(name).isEqualTo(!isHidden);
+            });
     for (int code : new int[] {0, 1, 2, 3, 69, 70}) {
       assertThat(run.out()).containsPattern("(?m)^  %d +\\w".formatted(code));
     }
@@ -40,7 +43,7 @@ class UsageTest {
   void every_command_has_help_and_a_description() {
     CommandRun run = new CommandRun(folder);
     Deque<CommandLine> open = new ArrayDeque<>();
-    open.add(CommandTree.build(new Session(Terminal.plain(System.out, System.err), NOON)));
+    open.add(tree());
     while (!open.isEmpty()) {
       CommandLine command = open.remove();
       open.addAll(command.getSubcommands().values());
@@ -121,5 +124,19 @@ class UsageTest {
     assertThat(run.err())
         .isEqualTo(
             "spanledger: %s\nTry \"spanledger services --help\".\n".formatted(message.strip()));
+  }
+
+  private static CommandLine tree() {
+    return CommandTree.build(new Session(Terminal.plain(System.out, System.err), NOON));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"completion", "generate-completion"})
+  void completion_is_a_script_that_bash_would_source(String command) {
+    CommandRun run = new CommandRun(folder);
+    assertThat(run.bareExitCode(command)).isZero();
+    assertThat(run.out())
+        .startsWith("#!/usr/bin/env bash\n")
+        .contains("complete -F _complete_spanledger");
   }
 }

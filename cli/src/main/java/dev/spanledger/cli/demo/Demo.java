@@ -110,11 +110,12 @@ public final class Demo {
             parts.meter().billedMbMs(),
             bill,
             expectedServices());
-    List<String> failures = new DemoReport(terminal, parts.engine(), facts).print();
+    DemoReport report = new DemoReport(terminal, parts.engine(), facts);
+    List<String> failures = report.print();
     long seconds = Duration.ofNanos(System.nanoTime() - startNanos).toSeconds();
     terminal.say("Ready after %d s".formatted(seconds));
     if (!options.isOnce()) {
-      serve(parts);
+      serve(parts, report.slowestTraceId().map(id -> "/traces/" + id).orElse("/traces"));
     }
     return failures.isEmpty() ? ExitCode.OK : ExitCode.CHECK_FAILED;
   }
@@ -209,7 +210,7 @@ public final class Demo {
     return issue;
   }
 
-  private void serve(Parts parts) {
+  private void serve(Parts parts, String tracePath) {
     int port = Ports.freeOrAny(options.dashboardPort());
     DashboardServer dashboard =
         running.add(
@@ -227,7 +228,7 @@ public final class Demo {
             """
 
             Services   %s
-            Traces     %s
+            A trace    %s
             Cost       %s
 
             Send an order, and see its trace and its cost within seconds:
@@ -236,7 +237,7 @@ public final class Demo {
             OTLP is taken on %s. Ctrl-C ends everything.
             """,
             pages.resolve("/services"),
-            pages.resolve("/traces"),
+            pages.resolve(tracePath),
             pages.resolve("/cost"),
             orders,
             endpoint(parts.collector()));

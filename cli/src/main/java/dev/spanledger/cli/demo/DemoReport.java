@@ -120,14 +120,18 @@ final class DemoReport {
                     "billing_currency")));
   }
 
-  private void printSlowestTrace() throws IOException {
-    title("Slowest live trace; solid is its critical path");
+  /** The slowest live trace, empty where none arrived. */
+  Optional<String> slowestTraceId() {
     QueryResult slowest =
         run("traces", facts.liveFrom(), Map.of("order_by", "slowest", "limit", 1L));
-    Optional<TraceView> view =
-        slowest.rows().isEmpty()
-            ? Optional.empty()
-            : TraceView.find(engine, String.valueOf(slowest.value(0, "trace_id")));
+    return slowest.rows().isEmpty()
+        ? Optional.empty()
+        : Optional.of(String.valueOf(slowest.value(0, "trace_id")));
+  }
+
+  private void printSlowestTrace() throws IOException {
+    title("Slowest live trace; solid is its critical path");
+    Optional<TraceView> view = slowestTraceId().flatMap(id -> TraceView.find(engine, id));
     if (view.isEmpty()) {
       say("No live trace arrived.");
       return;

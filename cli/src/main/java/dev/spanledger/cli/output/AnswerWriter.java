@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -61,14 +63,21 @@ public final class AnswerWriter {
 
   private void write(Answer answer, boolean isTotalled) throws IOException {
     switch (format) {
-      case table ->
-          writeText(
-              out ->
-                  new TableFormat(file == null ? terminal.columns() : 0, isTotalled)
-                      .write(answer, out));
+      case table -> writeTable(answer, isTotalled);
       case csv -> writeText(out -> new CsvFormat().write(answer, out));
       case json -> writeText(out -> new JsonFormat().write(answer, out));
       case parquet -> writeParquet(answer);
+    }
+  }
+
+  private void writeTable(Answer answer, boolean isTotalled) throws IOException {
+    List<String> leftOut = new ArrayList<>();
+    int columns = file == null ? terminal.columns() : 0;
+    writeText(out -> leftOut.addAll(new TableFormat(columns, isTotalled).write(answer, out)));
+    if (!leftOut.isEmpty()) {
+      terminal.say(
+          "Without %s, which a wider terminal or another --output shows"
+              .formatted(String.join(", ", leftOut)));
     }
   }
 

@@ -10,24 +10,30 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A table for people. Where the terminal is too narrow, text is shortened (numbers never are), and
- * where that is not enough, each row is written below the other, a line for each column.
+ * A table for people. Where the terminal is too narrow, long text is shortened; then columns are
+ * left out, the last first, because the most important come first; then text is shortened further;
+ * and where even that is not enough, each row is written as a block, a line for each column.
+ * Numbers and ids are never shortened.
  */
 final class TableFormat {
   private static final String GAP = "  ";
+  private static final int NARROW_TEXT = 24;
   private static final int NARROWEST_TEXT = 8;
+  private static final int FEWEST_COLUMNS = 4;
   private static final String CURRENCY_COLUMN = "billing_currency";
 
   /** Column of one table: its cells as shown, and how wide they are. */
   private static final class Shown {
     final String title;
     final boolean isRightAligned;
+    final boolean isShortenable;
     final List<String> cells;
     int width;
 
-    Shown(String title, boolean isRightAligned, List<String> cells) {
+    Shown(String title, boolean isRightAligned, boolean isShortenable, List<String> cells) {
       this.title = title;
       this.isRightAligned = isRightAligned;
+      this.isShortenable = isShortenable;
       this.cells = cells;
       width = Text.width(title);
       cells.forEach(cell -> width = Math.max(width, Text.width(cell)));
@@ -46,22 +52,29 @@ final class TableFormat {
     this.isTotalled = isTotalled;
   }
 
-  void write(Answer answer, PrintStream out) {
+  /** Writes the answer; returns the titles of columns that were left out. */
+  List<String> write(Answer answer, PrintStream out) {
     if (answer.rows().isEmpty()) {
       out.println("No rows.");
-      return;
+      return List.of();
     }
     List<Shown> shown = shown(answer);
-    boolean fits = fit(shown);
+    List<String> leftOut = new ArrayList<>();
+    boolean fits = fit(shown, NARROW_TEXT);
+    while (!fits && shown.size() > FEWEST_COLUMNS) {
+      leftOut.add(0, shown.remove(shown.size() - 1).title);
+      fits = fit(shown, NARROW_TEXT);
+    }
     int rows = shown.get(0).cells.size();
-    if (!fits) {
-      writeStacked(shown, rows, out);
-      return;
+    if (!fits && !fit(shown, NARROWEST_TEXT)) {
+      writeStacked(shown(answer), rows, out);
+      return List.of();
     }
     writeLine(shown, -1, out);
     for (int row = 0; row < rows; row++) {
       writeLine(shown, row, out);
     }
+    return leftOut;
   }
 
   private List<Shown> shown(Answer answer) {
@@ -85,7 +98,8 @@ final class TableFormat {
       if (isTotalled && shown.isEmpty()) {
         cells.set(cells.size() - 1, "total");
       }
-      shown.add(new Shown(title, style.isRightAligned(), cells));
+      boolean isShortenable = style == CellStyle.TEXT && !name.endsWith("_id");
+      shown.add(new Shown(title, style.isRightAligned(), isShortenable, cells));
     }
     return shown;
   }
@@ -142,15 +156,15 @@ final class TableFormat {
     return currencies;
   }
 
-  /** Shortens text, the widest first; false where even that leaves lines too long. */
-  private boolean fit(List<Shown> shown) {
+  /** Shortens text, the widest first; false, and nothing changed, where that is not enough. */
+  private boolean fit(List<Shown> shown, int narrowest) {
     if (terminalColumns == 0) {
       return true;
     }
     int[] widths = shown.stream().mapToInt(column -> column.width).toArray();
     int excess = Arrays.stream(widths).sum() + GAP.length() * (shown.size() - 1) - terminalColumns;
     while (excess > 0) {
-      int widest = widestText(shown, widths);
+      int widest = widestText(shown, widths, narrowest);
       if (widest < 0) {
         return false;
       }
@@ -163,12 +177,12 @@ final class TableFormat {
     return true;
   }
 
-  private static int widestText(List<Shown> shown, int[] widths) {
+  private static int widestText(List<Shown> shown, int[] widths, int narrowest) {
     int widest = -1;
     for (int column = 0; column < widths.length; column++) {
       Shown candidate = shown.get(column);
-      int least = Math.max(NARROWEST_TEXT, Text.width(candidate.title));
-      boolean canShrink = !candidate.isRightAligned && widths[column] > least;
+      int least = Math.max(narrowest, Text.width(candidate.title));
+      boolean canShrink = candidate.isShortenable && widths[column] > least;
       if (canShrink && (widest < 0 || widths[column] > widths[widest])) {
         widest = column;
       }

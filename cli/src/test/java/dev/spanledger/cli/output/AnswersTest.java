@@ -204,6 +204,26 @@ class AnswersTest {
             "Cannot write /no/such/folder/answer.csv: its folder /no/such/folder does not exist");
   }
 
+  @Test
+  void a_narrow_terminal_leaves_out_the_last_columns_and_says_which() throws IOException {
+    Answer answer =
+        new Answer(
+            List.of("trace_id", "p50_ns", "p95_ns", "p99_ns", "span_count", "error_count"),
+            List.of(List.of("0123456789abcdef0123456789abcdef", 1L, 2L, 3L, 4L, 5L)));
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    Terminal terminal =
+        new Terminal(out, new PrintStream(said, true, StandardCharsets.UTF_8), 56, true);
+    new AnswerWriter(terminal, OutputFormat.table, null).write(answer);
+    assertThat(text())
+        .isEqualTo(
+            """
+            trace id                           p50   p95   p99
+            0123456789abcdef0123456789abcdef  1 ns  2 ns  3 ns
+            """);
+    assertThat(said.toString(StandardCharsets.UTF_8))
+        .isEqualTo("Without spans, errors, which a wider terminal or another --output shows\n");
+  }
+
   private void write(OutputFormat format, Answer answer) throws IOException {
     new AnswerWriter(Terminal.plain(out, out), format, null).write(answer);
   }
