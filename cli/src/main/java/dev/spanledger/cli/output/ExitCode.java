@@ -1,26 +1,27 @@
 package dev.spanledger.cli.output;
 
-/** What the command's exit code says; scripts and CI rely on the numbers. */
+/**
+ * What the command's exit code says; scripts and CI rely on the numbers, and {@code --help} lists
+ * them. 69 is the launcher's: no suitable JDK or Maven, or the build failed.
+ */
 public enum ExitCode {
-  OK(0, "done"),
-  CHECK_FAILED(1, "a check failed: a bill does not reconcile, a file of the lake is damaged"),
-  USAGE(2, "wrong options or arguments"),
-  BAD_INPUT(3, "what was given cannot be read: no such lake, file or trace, or not its format"),
-  INTERNAL(70, "a fault of this program; --debug shows where");
+  OK(0),
+  /** A bill does not reconcile, a file of the lake is damaged. */
+  CHECK_FAILED(1),
+  /** Wrong options or arguments. */
+  USAGE(2),
+  /** What was given cannot be read: no such lake, file or trace, or not its format. */
+  BAD_INPUT(3),
+  /** A fault of this program. */
+  INTERNAL(70);
 
   private final int code;
-  private final String meaning;
 
-  ExitCode(int code, String meaning) {
+  ExitCode(int code) {
     this.code = code;
-    this.meaning = meaning;
   }
 
   public int code() {
     return code;
-  }
-
-  public String meaning() {
-    return meaning;
   }
 }
