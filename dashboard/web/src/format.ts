@@ -17,7 +17,8 @@ export function percent(ratio: number | null | undefined): string {
   const value = ratio * 100;
   if (value === 0) return "0 %";
   if (value < 0.01) return "<0.01 %";
-  if (value > 99.99 && value < 100) return ">99.99 %";
+  // Almost all is not all.
+  if (value > 99.5 && value < 100) return `${(Math.floor(value * 10) / 10).toFixed(1)} %`;
   return `${value < 1 ? value.toFixed(2) : value < 10 ? value.toFixed(1) : value.toFixed(0)} %`;
 }
 

@@ -161,7 +161,7 @@ function TraceHead({ trace }: { trace: Trace }) {
           {duration(response || trace.durationNs)}
         </Fact>
         {trace.durationNs > response * 1.001 && response > 0 && (
-          <Fact name="Completed after" title="Until the last asynchronous span ended">
+          <Fact name="Whole trace" title="From the first moment of any span to the last, asynchronous work included">
             {duration(trace.durationNs)}
           </Fact>
         )}

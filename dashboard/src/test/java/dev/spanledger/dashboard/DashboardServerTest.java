@@ -7,6 +7,7 @@ import dev.spanledger.analytics.query.duckdb.DuckDbEngine;
 import dev.spanledger.lake.Lake;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -305,7 +306,7 @@ class DashboardServerTest {
 
   @Test
   void operations_are_those_of_the_service_whatever_its_name() {
-    String name = java.net.URLEncoder.encode(SampleLake.HOSTILE_FORMULA, StandardCharsets.UTF_8);
+    String name = URLEncoder.encode(SampleLake.HOSTILE_FORMULA, StandardCharsets.UTF_8);
     JsonNode table = web.json("/api/v1/services/%s/operations".formatted(name.replace("+", "%20")));
 
     Set<String> names = new HashSet<>();

@@ -115,6 +115,7 @@ final class SampleLake {
             .attribute("tenant.id", tenant);
     invocation(root, isCold ? init : null, isFailed);
     if (isCold) {
+      root.attribute("faas.init.type", "on-demand");
       span(traceId, root, ORDERS, "init", 1, start, 0, init)
           .attribute("faas.init.type", "on-demand");
     }
@@ -170,6 +171,7 @@ final class SampleLake {
             .set("http_response_status_code", 201)
             .attribute("tenant.id", "acme");
     invocation(root, 1_420 * MILLI, false);
+    root.attribute("faas.init.type", "on-demand");
     span(COLD_TRACE, root, ORDERS, "init", 1, start, 0, 1_420 * MILLI)
         .attribute("faas.init.type", "on-demand");
     span(COLD_TRACE, root, ORDERS, "validate order", 1, start, 1_424 * MILLI, 61 * MILLI);

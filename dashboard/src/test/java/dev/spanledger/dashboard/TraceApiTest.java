@@ -87,6 +87,15 @@ class TraceApiTest {
   }
 
   @Test
+  void a_run_that_started_cold_is_not_taken_for_its_init() {
+    JsonNode flags =
+        web.json("/api/v1/traces/" + SampleLake.COLD_TRACE).path("spans").path("flags");
+
+    assertThat(flags.path(0).asInt() & 3).as("orders-api: cold start").isEqualTo(1);
+    assertThat(flags.path(1).asInt() & 3).as("its init").isEqualTo(2);
+  }
+
+  @Test
   void the_wait_in_a_queue_runs_from_the_send_to_the_processing() {
     JsonNode trace = web.json("/api/v1/traces/" + SampleLake.COLD_TRACE);
     JsonNode wait = trace.path("queueWaits").path(0);

@@ -122,7 +122,7 @@ final class HealthReport {
     long all = 0;
     long simulated = 0;
     for (Map<String, @Nullable Object> row : rows.maps()) {
-      long count = Table.count(row.get("root_count"));
+      long count = Table.count(row.get("trace_count"));
       all += count;
       simulated += Boolean.TRUE.equals(row.get("is_simulated")) ? count : 0;
     }

@@ -1,7 +1,9 @@
 package dev.spanledger.dashboard.api;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.spanledger.analytics.query.QueryResult;
 import io.javalin.http.Context;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -95,7 +97,7 @@ record ReportTable(
     }
   }
 
-  private void write(com.fasterxml.jackson.core.JsonGenerator json) throws java.io.IOException {
+  private void write(JsonGenerator json) throws IOException {
     json.writeStartObject();
     json.writeStringField("report", report);
     json.writeStringField("from", window == null ? null : window.from().toString());

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.spanledger.analytics.query.QueryResult;
 import java.io.IOException;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -129,7 +131,7 @@ final class SpanDetail {
     String iso = text.replace(' ', 'T').replaceFirst("(\\+00(:?00)?|Z)?$", "Z");
     try {
       return Instant.parse(iso);
-    } catch (java.time.DateTimeException e) {
+    } catch (DateTimeException e) {
       return null;
     }
   }
@@ -157,7 +159,7 @@ final class SpanDetail {
 
   private static Iterable<JsonNode> list(Map<String, @Nullable Object> row, String column) {
     String json = text(row, column);
-    return json == null ? java.util.List.of() : SpanLinks.tree(json);
+    return json == null ? List.of() : SpanLinks.tree(json);
   }
 
   private static void pairs(JsonGenerator json, Map<String, String> pairs) throws IOException {

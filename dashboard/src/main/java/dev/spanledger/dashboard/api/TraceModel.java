@@ -135,7 +135,10 @@ final class TraceModel {
   int flags(int index) {
     int flags = 0;
     flags |= Boolean.TRUE.equals(value(index, "faas_coldstart")) ? COLD_START : 0;
-    flags |= value(index, "faas_init_type") != null ? INIT : 0;
+    // The run that waited for the init names its type too.
+    boolean isInit =
+        value(index, "faas_init_type") != null && span(index).kind() == SpanKind.INTERNAL;
+    flags |= isInit ? INIT : 0;
     flags |= trace.isParentMissing(order[index]) ? PARENT_MISSING : 0;
     flags |= isFilled(value(index, "links_json")) ? LINKS : 0;
     flags |= isFilled(value(index, "events_json")) ? EVENTS : 0;

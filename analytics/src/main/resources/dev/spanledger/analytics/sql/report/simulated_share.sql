@@ -4,8 +4,7 @@
 -- parameters: none
 SELECT
   is_simulated,
-  count(*) AS root_count
+  count(DISTINCT trace_id) AS trace_count
 FROM window_span
-WHERE is_root
 GROUP BY is_simulated
 ORDER BY is_simulated
