@@ -28,6 +28,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -96,8 +97,9 @@ public final class Demo {
   private ExitCode run() throws IOException, InterruptedException {
     long startNanos = System.nanoTime();
     Parts parts = start();
-    HistoryReport history = options.historyDays() > 0 ? simulate(parts) : null;
-    Instant liveFrom = clock.instant();
+    // Bills are by the hour: history ends where one begins, so that live cost is live alone.
+    Instant liveFrom = clock.instant().truncatedTo(ChronoUnit.HOURS);
+    HistoryReport history = options.historyDays() > 0 ? simulate(parts, liveFrom) : null;
     LiveTraffic.Outcome traffic = drive(parts);
     store(parts);
     DemoBill.Issue bill = bill(parts);
@@ -145,13 +147,13 @@ public final class Demo {
     return new Parts(lake, collector, engine, shop, meter, bill);
   }
 
-  private HistoryReport simulate(Parts parts) {
+  private HistoryReport simulate(Parts parts, Instant to) {
     progress.begin(
         "Simulating %d days of history".formatted(options.historyDays()),
         () -> Humanized.count(accepted(parts)) + " records");
     HistoryReport history =
         History.simulate(
-            HistorySettings.ofDays(options.historyDays(), clock.instant(), SEED),
+            HistorySettings.ofDays(options.historyDays(), to, SEED),
             endpoint(parts.collector()),
             parts.meter());
     progress.end(
@@ -163,12 +165,15 @@ public final class Demo {
     return history;
   }
 
-  private LiveTraffic.Outcome drive(Parts parts) throws InterruptedException {
-    LiveTraffic traffic = new LiveTraffic(parts.shop().endpoint(), options.requestCount());
+  private LiveTraffic.Outcome drive(Parts parts) throws IOException, InterruptedException {
+    CustomerSpans customers = new CustomerSpans(clock);
+    LiveTraffic traffic =
+        new LiveTraffic(parts.shop().endpoint(), options.requestCount(), customers);
     progress.begin(
         "Sending live requests",
         () -> "%d of %d".formatted(traffic.answeredCount(), options.requestCount()));
     LiveTraffic.Outcome outcome = traffic.drive();
+    customers.send(endpoint(parts.collector()));
     progress.end("%s answered".formatted(Humanized.count(outcome.requestCount())));
     progress.begin("Waiting for the worker to pack");
     awaitQuiet(parts);

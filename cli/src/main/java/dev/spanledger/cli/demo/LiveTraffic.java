@@ -44,7 +44,7 @@ final class LiveTraffic {
   private static final List<String> PRODUCTS = List.of("tea-250g", "coffee-1kg", "mug", "kettle");
 
   /** A request, and the status that is right for it. */
-  private record Wanted(HttpRequest request, int status) {}
+  private record Wanted(HttpRequest.Builder request, String route, int status) {}
 
   /**
    * What came of it.
@@ -56,6 +56,7 @@ final class LiveTraffic {
 
   private final URI shop;
   private final int requestCount;
+  private final CustomerSpans spans;
   private final HttpClient client =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -66,9 +67,10 @@ final class LiveTraffic {
   private final Map<Integer, Integer> byStatus = new TreeMap<>();
   private final AtomicInteger answered = new AtomicInteger();
 
-  LiveTraffic(URI shop, int requestCount) {
+  LiveTraffic(URI shop, int requestCount, CustomerSpans spans) {
     this.shop = shop;
     this.requestCount = requestCount;
+    this.spans = spans;
   }
 
   int answeredCount() {
@@ -116,27 +118,28 @@ final class LiveTraffic {
 
   private void send(int number) throws InterruptedException {
     Wanted wanted = wanted(number);
+    CustomerSpans.Open span = spans.begin();
+    HttpRequest request = wanted.request().header("traceparent", span.traceparent()).build();
     try {
-      HttpResponse<String> response = client.send(wanted.request(), BodyHandlers.ofString());
-      count(wanted, response.statusCode());
+      HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+      span.end(request, wanted.route(), response.statusCode());
+      count(request, response.statusCode(), wanted.status());
       response.headers().firstValue("location").ifPresent(placed::add);
     } catch (IOException e) {
-      unexpected.add(
-          "%s %s failed: %s".formatted(wanted.request().method(), wanted.request().uri(), e));
+      unexpected.add("%s %s failed: %s".formatted(request.method(), request.uri(), e));
     } finally {
       answered.incrementAndGet();
     }
   }
 
-  private void count(Wanted wanted, int status) {
+  private void count(HttpRequest request, int status, int wanted) {
     synchronized (byStatus) {
       byStatus.merge(status, 1, Integer::sum);
     }
-    if (status != wanted.status()) {
+    if (status != wanted) {
       unexpected.add(
           "%s %s answered %d, %d is right"
-              .formatted(
-                  wanted.request().method(), wanted.request().uri(), status, wanted.status()));
+              .formatted(request.method(), request.uri(), status, wanted));
     }
   }
 
@@ -144,39 +147,45 @@ final class LiveTraffic {
     String customer = CUSTOMERS.get(number % CUSTOMERS.size());
     String product = PRODUCTS.get(number % PRODUCTS.size());
     if (UNPACKABLE.contains(number)) {
-      return new Wanted(order(customer, "vase-xl", 13), 202);
+      return order(customer, "vase-xl", 13, 202);
     }
     return switch (number % CYCLE) {
       case 3, 6, 8, 10, 12, 14 -> read();
-      case 13 -> new Wanted(order(customer, product, 0), 400);
-      case 16 -> new Wanted(order(customer, "unicorn", 1), 400);
-      case 19 -> new Wanted(post("{\"customerId\": \"" + customer + "\", "), 400);
-      case 18 -> new Wanted(request("/orders/0000000000000000").GET().build(), 404);
-      default -> new Wanted(order(customer, product, 1 + number % 12), 202);
+      case 13 -> order(customer, product, 0, 400);
+      case 16 -> order(customer, "unicorn", 1, 400);
+      case 19 -> post("{\"customerId\": \"" + customer + "\", ", 400);
+      case 18 -> get("/orders/0000000000000000", 404);
+      default -> order(customer, product, 1 + number % 12, 202);
     };
   }
 
   private Wanted read() {
     String location = placed.poll();
     if (location == null) {
-      return new Wanted(order("acme", "mug", 1), 202);
+      return order("acme", "mug", 1, 202);
     }
     // Put back, so that later customers look at it too.
     placed.add(location);
-    return new Wanted(request(location).GET().build(), 200);
+    return get(location, 200);
   }
 
-  private HttpRequest order(String customer, String sku, int quantity) {
+  private Wanted order(String customer, String sku, int quantity, int status) {
     return post(
         "{\"customerId\":\"%s\",\"lines\":[{\"sku\":\"%s\",\"quantity\":%d}]}"
-            .formatted(customer, sku, quantity));
+            .formatted(customer, sku, quantity),
+        status);
   }
 
-  private HttpRequest post(String body) {
-    return request("/orders")
-        .header("content-type", "application/json")
-        .POST(BodyPublishers.ofString(body))
-        .build();
+  private Wanted post(String body, int status) {
+    HttpRequest.Builder request =
+        request("/orders")
+            .header("content-type", "application/json")
+            .POST(BodyPublishers.ofString(body));
+    return new Wanted(request, "/orders", status);
+  }
+
+  private Wanted get(String path, int status) {
+    return new Wanted(request(path).GET(), "/orders/{id}", status);
   }
 
   private HttpRequest.Builder request(String path) {
