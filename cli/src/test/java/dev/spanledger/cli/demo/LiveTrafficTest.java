@@ -2,6 +2,8 @@ package dev.spanledger.cli.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -9,19 +11,30 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class LiveTrafficTest {
+  private static final long SERVICE_NANOS = 20_000_000;
+
   private final AtomicInteger unpackable = new AtomicInteger();
   private final AtomicInteger inWork = new AtomicInteger();
   private final AtomicInteger mostInWork = new AtomicInteger();
   private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final CustomerSpans customers = new CustomerSpans(Clock.systemUTC());
+  private final Queue<String> parents = new ConcurrentLinkedQueue<>();
+  private final Queue<JsonNode> exported = new ConcurrentLinkedQueue<>();
   private HttpServer shop;
   private int brokenStatus;
 
@@ -30,6 +43,7 @@ class LiveTrafficTest {
     shop = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     shop.setExecutor(threads);
     shop.createContext("/orders", this::answer);
+    shop.createContext("/v1/traces", this::collect);
     shop.start();
   }
 
@@ -65,16 +79,48 @@ class LiveTrafficTest {
     assertThat(traffic(0).drive().byStatus()).isEmpty();
   }
 
+  @Test
+  void each_request_carries_the_span_that_its_customer_exports() throws Exception {
+    brokenStatus = 404;
+    traffic(5).drive();
+    customers.send(URI.create(uri()));
+
+    JsonNode resource = exported.remove().at("/resourceSpans/0");
+    assertThat(resource.at("/resource/attributes/0/value/stringValue").asText())
+        .isEqualTo("shop-web");
+    List<String> spans = new ArrayList<>();
+    for (JsonNode span : resource.at("/scopeSpans/0/spans")) {
+      String traceId = span.get("traceId").asText();
+      assertThat(traceId).hasSize(32);
+      assertThat(span.get("status").get("code").asInt()).isEqualTo(2);
+      assertThat(span.get("endTimeUnixNano").asLong())
+          .isGreaterThanOrEqualTo(span.get("startTimeUnixNano").asLong());
+      spans.add("00-%s-%s-01".formatted(traceId, span.get("spanId").asText()));
+    }
+    assertThat(spans).hasSize(5).containsExactlyInAnyOrderElementsOf(parents);
+  }
+
   private LiveTraffic traffic(int requests) {
-    return new LiveTraffic(URI.create(uri()), requests);
+    return new LiveTraffic(URI.create(uri()), requests, customers);
   }
 
   private String uri() {
     return "http://127.0.0.1:" + shop.getAddress().getPort();
   }
 
+  private void collect(HttpExchange exchange) throws IOException {
+    exported.add(new ObjectMapper().readTree(exchange.getRequestBody()));
+    exchange.sendResponseHeaders(200, -1);
+    exchange.close();
+  }
+
   private void answer(HttpExchange exchange) throws IOException {
+    parents.add(exchange.getRequestHeaders().getFirst("traceparent"));
     mostInWork.accumulateAndGet(inWork.incrementAndGet(), Math::max);
+    if (mostInWork.get() == 1) {
+      // A shop this quick would be done before a second customer comes.
+      LockSupport.parkNanos(SERVICE_NANOS);
+    }
     String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
     int status = brokenStatus > 0 ? brokenStatus : status(exchange, body);
     if (body.contains("vase-xl")) {
