@@ -6,14 +6,16 @@ import type { Axis } from "./rows";
 /** Deeper levels are no longer indented, or the name would have no room. */
 const MOST_INDENTED = 14;
 const INDENT_PX = 12;
-/** In percent of the axis: a label after the bar needs this much room. */
+/** In percent of the axis: a label beside the bar needs this much room. */
 const LABEL_ROOM = 12;
+const NARROW_LABEL_ROOM = 24;
 
 interface Props {
   trace: Trace;
   span: number;
   position: number;
   rowPx: number;
+  isNarrow: boolean;
   axis: Axis;
   hue: number;
   sections: [number, number][] | undefined;
@@ -108,8 +110,9 @@ function Bar(props: Props & { isInit: boolean }) {
   const nanos = trace.spans.durationNs[span] ?? 0;
   const left = clamp(position(axis, start));
   const right = clamp(position(axis, start + nanos));
-  const isAfter = right <= 100 - LABEL_ROOM;
-  const isBefore = !isAfter && left >= LABEL_ROOM;
+  const room = props.isNarrow ? NARROW_LABEL_ROOM : LABEL_ROOM;
+  const isAfter = right <= 100 - room;
+  const isBefore = !isAfter && left >= room;
   const label = isAfter
     ? { left: `${right}%` }
     : isBefore

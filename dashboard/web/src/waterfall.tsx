@@ -141,6 +141,7 @@ export function Waterfall(props: Props) {
               span={span}
               position={first + i}
               rowPx={rowPx}
+              isNarrow={rowPx === NARROW_ROW_PX}
               axis={axis}
               hue={props.hue(trace.spans.service[span] ?? 0)}
               sections={sections.get(span)}
