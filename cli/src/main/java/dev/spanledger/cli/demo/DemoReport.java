@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What the demo found out, and whether it adds up. */
@@ -82,7 +83,7 @@ final class DemoReport {
         "Live: %s requests to real functions on this machine, answered %s; %s messages given up as meant"
             .formatted(
                 Humanized.count(traffic.requestCount()),
-                traffic.byStatus(),
+                byStatus(traffic.byStatus()),
                 Humanized.count(facts.givenUpCount())));
     HistoryReport history = facts.history();
     if (history == null) {
@@ -97,6 +98,12 @@ final class DemoReport {
                   Humanized.count(history.withheldReportCount())));
     }
     traffic.unexpected().stream().limit(3).forEach(this::say);
+  }
+
+  private static String byStatus(Map<Integer, Integer> countByStatus) {
+    return countByStatus.entrySet().stream()
+        .map(entry -> "%d x %d".formatted(entry.getValue(), entry.getKey()))
+        .collect(Collectors.joining(", "));
   }
 
   private void printColdStarts() throws IOException {
