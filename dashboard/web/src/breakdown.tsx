@@ -1,6 +1,6 @@
 /** Who caused the cost: by service, route, tenant, or the provider's product. */
 import { apiPath, number, rowsOf, text, useApi, type Report, type Row } from "./api";
-import { total, type Window } from "./cost";
+import { total, type Window } from "./billmonth";
 import { count, difference, exact, fixed, isZero, moneyDecimals, percent } from "./format";
 import { hrefWith, usePlace } from "./nav";
 import { Empty, Failed, Tools, Waiting } from "./parts";

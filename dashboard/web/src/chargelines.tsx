@@ -1,7 +1,7 @@
 /** Lines of the bill behind a row, each with its file and row number, and the way on to traces. */
 import { useEffect, useRef } from "preact/hooks";
 import { apiPath, number, rowsOf, text, useApi, type Report, type Row } from "./api";
-import type { Window } from "./cost";
+import type { Window } from "./billmonth";
 import { count, exact, fixed, moneyDecimals, utc } from "./format";
 import { hrefWith, usePlace } from "./nav";
 import { Empty, Failed, Tools, Waiting } from "./parts";

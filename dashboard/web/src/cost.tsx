@@ -3,18 +3,11 @@ import { apiPath, rowsOf, text, useApi, type Report, type Row } from "./api";
 import { BREAKDOWNS, Breakdown, type By } from "./breakdown";
 import { ChargeLines } from "./chargelines";
 import { Daily } from "./daily";
-import { difference, fixed, isZero, money, moneyDecimals, month, percent, plural, sum } from "./format";
+import { difference, fixed, isZero, money, moneyDecimals, month, percent, plural } from "./format";
+import { total, type Window } from "./billmonth";
 import { hrefWith, usePlace } from "./nav";
 import { Badge, Empty, Failed, Head, Tools, Waiting } from "./parts";
 import { Statement } from "./statement";
-
-export interface Window {
-  from: string;
-  to: string;
-  /** 2026-11 */
-  month: string;
-  currency: string;
-}
 
 export function CostPage() {
   const answer = useApi<Report>(apiPath("reconciliation"));
@@ -196,10 +189,6 @@ function NoBill() {
       </Empty>
     </>
   );
-}
-
-export function total(rows: Row[], column: string): string | null {
-  return sum(rows.map((r) => text(r, column)));
 }
 
 function monthOf(row: Row): string {

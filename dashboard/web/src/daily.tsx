@@ -1,7 +1,7 @@
 /** Cost per UTC day as stacked bars, with a sentence that says what they show and a table twin. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { apiPath, rowsOf, text, useApi, type Report, type Row } from "./api";
-import { total, type Window } from "./cost";
+import { total, type Window } from "./billmonth";
 import { day, fixed, money, moneyDecimals, sum } from "./format";
 import { Failed, hues, Swatch, Tools, Waiting } from "./parts";
 

@@ -1,6 +1,6 @@
 /** The bill as a statement: what was charged, less every part it went to, leaves the difference. */
 import { number, text, type Row } from "./api";
-import { total } from "./cost";
+import { total } from "./billmonth";
 import { count, exact, exactDecimals, isZero, percent, plural, time, utc } from "./format";
 import { MiniBar } from "./table";
 
