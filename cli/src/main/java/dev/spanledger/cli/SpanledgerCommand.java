@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
       "2:wrong options or arguments",
       "3:what was given cannot be read: no such lake, file or trace, or not its format",
       "69:no suitable JDK or Maven, or the build failed",
-      "70:a fault of this program; --debug shows where"
+      "70:a fault of this program; --debug shows where",
+      "130:ended by Ctrl-C, after everything that was started has stopped"
     },
     footerHeading = "%nEnvironment:%n",
     footer = {

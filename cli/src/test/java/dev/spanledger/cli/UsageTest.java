@@ -34,7 +34,7 @@ class UsageTest {
               boolean isHidden = command.getCommandSpec().usageMessage().hidden();
               assertThat(run.out().contains("\n  " + name + " ")).as(name).isEqualTo(!isHidden);
             });
-    for (int code : new int[] {0, 1, 2, 3, 69, 70}) {
+    for (int code : new int[] {0, 1, 2, 3, 69, 70, 130}) {
       assertThat(run.out()).containsPattern("(?m)^  %d +\\w".formatted(code));
     }
   }
