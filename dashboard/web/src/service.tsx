@@ -45,7 +45,7 @@ function ServiceFacts({ row }: { row: Row }) {
   const perThousand = text(row, "billed_cost_per_1000_invocations");
   return (
     <Facts>
-      <Fact name="Calls">{count(number(row, "invocation_count"))}</Fact>
+      <Fact name="Invocations">{count(number(row, "invocation_count"))}</Fact>
       <Fact name="Errors" tone={(number(row, "error_count") ?? 0) > 0 ? "bad" : "plain"}>
         {percent(number(row, "error_ratio"))}
       </Fact>

@@ -135,7 +135,7 @@ function ServicesTable({ rows, isBusy }: { rows: Row[]; isBusy: boolean }) {
       total: rows.length > 1 ? "Total" : undefined,
     },
     {
-      ...plain("invocation_count", "Calls", (r) => count(number(r, "invocation_count"))),
+      ...plain("invocation_count", "Invocations", (r) => count(number(r, "invocation_count"))),
       hint: "Runs of the functions, from the platform's own reports; not sampled",
       title: (r) => `${count(number(r, "span_count"))} spans`,
       total: rows.length > 1 ? count(total(rows, "invocation_count")) : undefined,
