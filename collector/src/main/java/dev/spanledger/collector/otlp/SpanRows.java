@@ -117,7 +117,7 @@ final class SpanRows {
         .set("flags", span.getFlags())
         .set("sample_weight", TraceState.sampleWeight(span.getTraceState()));
     Attributes rest = RowTemplate.attributes(row, span.getAttributesList(), RECORD);
-    List<Object[]> links = links(span);
+    List<@Nullable Object[]> links = links(span);
     row.set("dropped_attributes_count", span.getDroppedAttributesCount() + rest.droppedCount())
         .set("dropped_events_count", span.getDroppedEventsCount())
         .set(

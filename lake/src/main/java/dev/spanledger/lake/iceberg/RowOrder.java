@@ -2,7 +2,7 @@ package dev.spanledger.lake.iceberg;
 
 import dev.spanledger.lake.table.Row;
 import dev.spanledger.lake.table.Table;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -29,11 +29,11 @@ final class RowOrder implements Comparator<Row> {
 
   /** The row's values in these columns; equal lists mean one identity, absent values included. */
   List<@Nullable Object> key(Row row) {
-    @Nullable Object[] key = new @Nullable Object[positions.length];
-    for (int i = 0; i < key.length; i++) {
-      key[i] = row.get(positions[i]);
+    List<@Nullable Object> key = new ArrayList<>(positions.length);
+    for (int position : positions) {
+      key.add(row.get(position));
     }
-    return Collections.unmodifiableList(Arrays.asList(key));
+    return Collections.unmodifiableList(key);
   }
 
   /** Absent values first. */

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.apache.parquet.schema.GroupType;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +75,7 @@ final class Fields {
           values[position] = new ArrayList<>();
         }
         @SuppressWarnings("unchecked") // made two lines above
-        List<Object> list = (List<Object>) values[position];
+        List<Object> list = (List<Object>) Objects.requireNonNull(values[position]);
         list.add(value);
       };
     }
