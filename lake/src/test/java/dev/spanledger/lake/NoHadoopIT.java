@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,10 @@ class NoHadoopIT {
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(output.lines()).containsExactly("hadoop=absent", "rows=2", "intact=true");
+    // Newer JDKs warn of native code and of Unsafe in libraries in between.
+    List<String> answers =
+        output.lines().filter(line -> line.matches("[a-z]+=.*|.*(?:Exception|Error).*")).toList();
+    assertThat(answers).as(output).containsExactly("hadoop=absent", "rows=2", "intact=true");
     assertThat(process.exitValue()).isZero();
   }
 }
