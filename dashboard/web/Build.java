@@ -56,7 +56,8 @@ public final class Build {
               .formatted(System.getProperty("os.name"), System.getProperty("os.arch")));
     }
     String inputs = digest(mode);
-    Path stamp = out.resolveSibling("web.stamp");
+    // Outside of what the jar holds, so that either way of bundling makes the same jar.
+    Path stamp = central.resolveSibling("web.stamp");
     if (Files.exists(out.resolve("app.js"))
         && Files.exists(stamp)
         && Files.readString(stamp).equals(inputs)) {
