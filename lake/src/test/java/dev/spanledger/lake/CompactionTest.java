@@ -113,6 +113,27 @@ class CompactionTest {
   }
 
   @Test
+  void a_deleted_file_is_remembered_for_thirty_days_outside_the_folders_that_are_listed()
+      throws IOException {
+    landSpans(1, Spans.span(1, 1, Spans.MONDAY_10));
+    lake.compact(NO_FACTS);
+    clock.advance(Duration.ofDays(2));
+    lake.compact(NO_FACTS);
+
+    Path mark = folder.resolve("landing/spans/done/2026-01-05/" + Spans.source(1));
+    assertThat(folder.resolve("landing/spans/2026-01-05")).doesNotExist();
+    assertThat(mark).exists();
+
+    clock.advance(Duration.ofDays(28));
+    lake.compact(NO_FACTS);
+    assertThat(mark).exists();
+
+    clock.advance(Duration.ofDays(1));
+    lake.compact(NO_FACTS);
+    assertThat(mark.getParent()).doesNotExist();
+  }
+
+  @Test
   void a_span_delivered_twice_is_stored_once() throws IOException {
     Row span = Spans.span(1, 1, Spans.MONDAY_10);
     landSpans(1, span, Spans.span(1, 1, Spans.MONDAY_10));

@@ -19,16 +19,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The landing folders: {@code <table>/<arrival yyyy-mm-dd>/<sourceId>-<crc32c>.parquet}, and {@code
- * <sourceId>.done} where the rows have been compacted and the file deleted.
+ * The landing folders: {@code <table>/<arrival yyyy-mm-dd>/<sourceId>-<crc32c>.parquet}, and an
+ * empty {@code <table>/done/<arrival yyyy-mm-dd>/<sourceId>} where the rows have been compacted and
+ * the file deleted.
  *
  * <p>Should two processes land one source at the same moment, with different bytes, both files
  * stay; every reader takes the first by path alone, so the rows still count once.
@@ -39,16 +38,13 @@ public final class LandingStore {
 
   private static final Pattern SOURCE_ID = Pattern.compile("[0-9a-f]{16,64}");
   private static final Pattern FILE = Pattern.compile("([0-9a-f]{16,64})-[0-9a-f]{8}\\.parquet");
-  private static final String DONE = ".done";
+  private static final String DONE = "done";
   private static final int LOCKS = 64;
 
   private final Path root;
   private final Workspace workspace;
   private final Clock clock;
   private final Object[] locks = Stream.generate(Object::new).limit(LOCKS).toArray();
-
-  /** Sources by folder of a day that is over: nothing lands there any more. */
-  private final Map<Path, Set<String>> pastSources = new ConcurrentHashMap<>();
 
   public LandingStore(Path root, Workspace workspace, Clock clock) {
     this.root = root;
@@ -88,7 +84,7 @@ public final class LandingStore {
   public List<LandingFile> list(Table table) throws IOException {
     Map<String, LandingFile> bySource = new TreeMap<>();
     List<LandingFile> files = new ArrayList<>();
-    for (Path day : days(table)) {
+    for (Path day : days(folder(table))) {
       for (Path path : sorted(day)) {
         LandingFile file = landingFile(path);
         if (file != null && bySource.putIfAbsent(file.sourceId(), file) == null) {
@@ -114,26 +110,30 @@ public final class LandingStore {
    * so, and deletes marks that are older than {@link #DONE_RETENTION}.
    */
   public void retire(Table table, Set<String> sourceIds) throws IOException {
-    LocalDate oldest = today().minusDays(DONE_RETENTION.toDays());
-    for (Path day : days(table)) {
-      boolean isOld = LocalDate.parse(day.getFileName().toString()).isBefore(oldest);
+    for (Path day : days(folder(table))) {
       for (Path path : sorted(day)) {
-        retire(path, sourceIds, isOld);
+        retire(path, sourceIds, doneFolder(table).resolve(day.getFileName()));
       }
-      if (isOld) {
+      // A process whose clock is behind still lands in yesterday's folder.
+      if (date(day).isBefore(today().minusDays(1))) {
+        deleteIfEmpty(day);
+      }
+    }
+    for (Path day : days(doneFolder(table))) {
+      if (date(day).isBefore(today().minusDays(DONE_RETENTION.toDays()))) {
+        for (Path mark : sorted(day)) {
+          Files.deleteIfExists(mark);
+        }
         deleteIfEmpty(day);
       }
     }
   }
 
-  private static void retire(Path path, Set<String> sourceIds, boolean isOld) throws IOException {
-    String name = path.getFileName().toString();
-    Matcher matcher = FILE.matcher(name);
+  private static void retire(Path path, Set<String> sourceIds, Path marks) throws IOException {
+    Matcher matcher = FILE.matcher(path.getFileName().toString());
     if (matcher.matches() && sourceIds.contains(matcher.group(1))) {
-      Path mark = path.resolveSibling(matcher.group(1) + DONE);
-      Files.newOutputStream(mark, StandardOpenOption.CREATE).close();
-      Files.deleteIfExists(path);
-    } else if (isOld && name.endsWith(DONE)) {
+      Files.createDirectories(marks);
+      Files.newOutputStream(marks.resolve(matcher.group(1)), StandardOpenOption.CREATE).close();
       Files.deleteIfExists(path);
     }
   }
@@ -145,29 +145,20 @@ public final class LandingStore {
   }
 
   private boolean hasLanded(Table table, String sourceId) throws IOException {
-    String yesterday = today().minusDays(1).toString();
-    for (Path day : days(table)) {
-      boolean isPast = day.getFileName().toString().compareTo(yesterday) < 0;
-      Set<String> known = isPast ? pastSources.get(day) : null;
-      if (known == null) {
-        known = sources(day);
-        if (isPast) {
-          pastSources.put(day, known);
+    // Files first: a mark is there before its file is gone, so no source is missed in between.
+    for (Path day : days(folder(table))) {
+      for (Path path : sorted(day)) {
+        if (path.getFileName().toString().startsWith(sourceId + "-")) {
+          return true;
         }
       }
-      if (known.contains(sourceId)) {
+    }
+    for (Path day : days(doneFolder(table))) {
+      if (Files.exists(day.resolve(sourceId))) {
         return true;
       }
     }
     return false;
-  }
-
-  private static Set<String> sources(Path day) throws IOException {
-    return sorted(day).stream()
-        .map(path -> path.getFileName().toString())
-        .filter(name -> name.endsWith(DONE) || FILE.matcher(name).matches())
-        .map(name -> name.substring(0, name.indexOf(name.endsWith(DONE) ? '.' : '-')))
-        .collect(Collectors.toUnmodifiableSet());
   }
 
   private static @Nullable LandingFile landingFile(Path path) throws IOException {
@@ -183,8 +174,8 @@ public final class LandingStore {
     }
   }
 
-  private List<Path> days(Table table) throws IOException {
-    return sorted(folder(table)).stream()
+  private static List<Path> days(Path folder) throws IOException {
+    return sorted(folder).stream()
         .filter(path -> path.getFileName().toString().matches("\\d{4}-\\d\\d-\\d\\d"))
         .toList();
   }
@@ -202,6 +193,14 @@ public final class LandingStore {
 
   private Path folder(Table table) {
     return root.resolve(table.name());
+  }
+
+  private Path doneFolder(Table table) {
+    return folder(table).resolve(DONE);
+  }
+
+  private static LocalDate date(Path day) {
+    return LocalDate.parse(day.getFileName().toString());
   }
 
   private LocalDate today() {
