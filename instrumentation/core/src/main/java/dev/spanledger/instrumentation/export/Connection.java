@@ -5,9 +5,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.util.concurrent.TimeUnit;
 
-/** One open socket and the reading of responses from it, all bounded in bytes and time. */
+/** One open socket: requests out, responses in, all bounded in bytes and time. */
 final class Connection {
+  /**
+   * What Linux takes into the send buffer of a new socket, so that writing it waits for nobody.
+   * That is most invocations; only more than this is worth a thread that watches the clock.
+   */
+  private static final int NEVER_BLOCKS_BYTES = 16 * 1024;
+
   private static final int MAX_LINE_BYTES = 8192;
   private static final int MAX_HEADERS = 100;
   private static final int MAX_BODY_BYTES = 1024 * 1024;
@@ -33,11 +40,7 @@ final class Connection {
 
   /** Sends the request and reads the whole response, so that the next one starts clean. */
   HttpResponse exchange(byte[] request, long deadlineNanoTime) throws IOException {
-    try {
-      socket.getOutputStream().write(request);
-    } catch (IOException e) {
-      throw new ConnectionDied("connection closed while writing", e);
-    }
+    write(request, deadlineNanoTime);
     boolean isFirst = true;
     while (true) {
       String statusLine = statusLine(deadlineNanoTime, isFirst);
@@ -48,6 +51,25 @@ final class Connection {
         return new HttpResponse(status, headers.keepsAlive && headers.isDelimited(status));
       }
       isFirst = false;
+    }
+  }
+
+  /** A socket has no timeout for writing, and a peer that stops reading would block for ever. */
+  private void write(byte[] request, long deadlineNanoTime) throws IOException {
+    WriteDeadline deadline = null;
+    if (request.length > NEVER_BLOCKS_BYTES) {
+      deadline = new WriteDeadline(socket, deadlineNanoTime);
+      deadline.start();
+    }
+    try {
+      socket.getOutputStream().write(request);
+    } catch (IOException e) {
+      remainingMillis(deadlineNanoTime);
+      throw new ConnectionDied("connection closed while writing", e);
+    } finally {
+      if (deadline != null) {
+        deadline.interrupt();
+      }
     }
   }
 
@@ -208,6 +230,30 @@ final class Connection {
 
     private static boolean isNamed(String line, int colon, String name) {
       return colon == name.length() && line.regionMatches(true, 0, name, 0, colon);
+    }
+  }
+
+  /** Closes the socket under a write that takes too long, which makes the write fail. */
+  private static final class WriteDeadline extends Thread {
+    private final Socket socket;
+    private final long deadlineNanoTime;
+
+    WriteDeadline(Socket socket, long deadlineNanoTime) {
+      super("spanledger-write-deadline");
+      this.socket = socket;
+      this.deadlineNanoTime = deadlineNanoTime;
+      setDaemon(true);
+    }
+
+    @Override
+    public void run() {
+      try {
+        TimeUnit.NANOSECONDS.sleep(deadlineNanoTime - System.nanoTime());
+        socket.close();
+      } catch (InterruptedException | IOException e) {
+        // Written in time, or closed by the peer: the writer knows.
+        return;
+      }
     }
   }
 }

@@ -5,8 +5,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** The JDK's client with TLS. Loaded only for an {@code https} endpoint: it is the dearest part. */
 final class HttpsTransport implements SpanTransport {
@@ -35,21 +40,32 @@ final class HttpsTransport implements SpanTransport {
   public void send(byte[] payload, long timeoutNanos) throws IOException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri)
-            .timeout(Duration.ofNanos(Math.max(timeoutNanos, 1_000_000)))
             .header("Content-Type", "application/x-protobuf")
             .POST(HttpRequest.BodyPublishers.ofByteArray(payload));
     for (Map.Entry<String, String> header : endpoint.headers().entrySet()) {
       request.header(header.getKey(), header.getValue());
     }
+    int status = status(request.build(), timeoutNanos);
+    if (status / 100 != 2) {
+      throw PayloadRefused.of(endpoint.authority(), status);
+    }
+  }
+
+  /** The client's own timeout ends with the headers; a body that drips would go on for ever. */
+  private int status(HttpRequest request, long timeoutNanos) throws IOException {
+    CompletableFuture<HttpResponse<Void>> response =
+        client.sendAsync(request, HttpResponse.BodyHandlers.discarding());
     try {
-      HttpResponse<Void> response =
-          client.send(request.build(), HttpResponse.BodyHandlers.discarding());
-      if (response.statusCode() / 100 != 2) {
-        throw PayloadRefused.of(endpoint.authority(), response.statusCode());
-      }
+      return response.get(timeoutNanos, TimeUnit.NANOSECONDS).statusCode();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while exporting", e);
+    } catch (TimeoutException e) {
+      throw new HttpTimeoutException("no time left to export");
+    } catch (ExecutionException e) {
+      throw new IOException(String.valueOf(e.getCause()), e);
+    } finally {
+      response.cancel(true);
     }
   }
 }

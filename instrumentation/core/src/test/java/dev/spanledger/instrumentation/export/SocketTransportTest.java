@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,6 +26,7 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -135,6 +137,31 @@ class SocketTransportTest {
     }
   }
 
+  @Test
+  @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void a_collector_that_never_reads_costs_the_timeout_too() throws IOException {
+    // More than the kernel's buffers of both sides hold, so that the write itself blocks.
+    byte[] tooMuch = new byte[64 << 20];
+    try (ServerSocket deaf = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      assertThatThrownBy(() -> transport(deaf).send(tooMuch, 300_000_000))
+          .isInstanceOf(SocketTimeoutException.class)
+          .hasMessage("no time left to export");
+    }
+  }
+
+  @Test
+  @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void a_body_that_drips_into_the_https_client_costs_the_timeout_too() throws IOException {
+    try (ServerSocket dripping = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      threads.execute(() -> dripBody(dripping));
+      HttpsTransport transport =
+          new HttpsTransport(HttpEndpoint.parse(url(dripping.getLocalPort()), Map.of()));
+      assertThatThrownBy(() -> transport.send(new byte[] {1}, 500_000_000))
+          .isInstanceOf(HttpTimeoutException.class)
+          .hasMessage("no time left to export");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -206,6 +233,20 @@ class SocketTransportTest {
           out.write("{}".getBytes(StandardCharsets.UTF_8));
         }
       }
+    }
+  }
+
+  private static void dripBody(ServerSocket server) {
+    try (Socket socket = server.accept()) {
+      OutputStream out = socket.getOutputStream();
+      out.write(
+          "HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      for (int i = 0; i < 1000; i++) {
+        out.write('x');
+        Thread.sleep(20);
+      }
+    } catch (IOException | InterruptedException e) {
+      // The client has given up, which is what the test waits for.
     }
   }
 
