@@ -222,6 +222,33 @@ class CompactionTest {
   }
 
   @Test
+  void a_trace_that_never_ends_is_not_read_again_but_repeated_spans_are_dropped()
+      throws IOException {
+    int spans = 50_001;
+    landSpans(
+        1,
+        IntStream.range(0, spans)
+            .mapToObj(i -> Spans.span(1, i, Spans.MONDAY_10 + i))
+            .toArray(Row[]::new));
+    lake.compact(NO_FACTS);
+    landSpans(
+        2,
+        Spans.span(1, 7, Spans.MONDAY_10 + 7),
+        Spans.span(1, spans, Spans.MONDAY_10 + spans),
+        Spans.span(2, 1, Spans.MONDAY_10));
+    List<Integer> derived = new ArrayList<>();
+    CompactionReport second = lake.compact(trace -> derived.add(trace.size()));
+    landSpans(3, Spans.span(1, 7, Spans.MONDAY_10 + 7));
+    CompactionReport third = lake.compact(NO_FACTS);
+
+    assertThat(derived).containsExactly(1, 1);
+    assertThat(second.duplicatesDropped()).isEqualTo(1);
+    assertThat(third.duplicatesDropped()).isEqualTo(1);
+    assertThat(LakeRows.texts(lake.snapshot(), Tables.SPANS, "span_id")).hasSize(spans + 2);
+    assertThat(lake.snapshot().files(Tables.SPANS)).allMatch(LakeFile::isCompacted);
+  }
+
+  @Test
   void a_fact_that_no_longer_holds_does_not_outlive_the_late_span() throws IOException {
     landSpans(1, Spans.span(1, 2, Spans.MONDAY_10).set("parent_span_id", spanId(1)));
     lake.compact(trace -> trace.forEach(row -> row.set("parent_missing", true)));

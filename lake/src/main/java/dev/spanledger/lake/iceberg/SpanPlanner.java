@@ -53,6 +53,8 @@ final class SpanPlanner {
       traces.computeIfAbsent(traceId(row), id -> new ArrayList<>()).add(row);
     }
     Map<CompactedFile, Reopened> reopened = new ReopenedTraces(table).find(traces, files);
+    traces.values().removeIf(List::isEmpty);
+    plan.countDuplicates(rows.size() - traces.values().stream().mapToInt(List::size).sum());
     Map<Integer, List<Row>> byDay = new TreeMap<>();
     for (List<Row> landed : traces.values()) {
       List<Row> trace = complete(landed, reopened.values(), plan);
