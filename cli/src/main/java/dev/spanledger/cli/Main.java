@@ -1,5 +1,7 @@
 package dev.spanledger.cli;
 
+import dev.spanledger.analytics.query.QueryException;
+import dev.spanledger.analytics.query.QueryException.Reason;
 import dev.spanledger.cli.output.ExitCode;
 import dev.spanledger.cli.output.Failure;
 import dev.spanledger.cli.output.Terminal;
@@ -100,6 +102,9 @@ public final class Main {
     if (e instanceof NoSuchFileException || e instanceof AccessDeniedException) {
       return ExitCode.BAD_INPUT;
     }
+    if (e instanceof QueryException query && query.reason() == Reason.LAKE_UNREADABLE) {
+      return ExitCode.BAD_INPUT;
+    }
     return ExitCode.INTERNAL;
   }
 
@@ -115,7 +120,8 @@ public final class Main {
       return "Already exists: " + existing.getFile();
     }
     String text = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-    boolean isOurs = cause instanceof Failure || cause instanceof IOException;
+    boolean isOurs =
+        cause instanceof Failure || cause instanceof IOException || cause instanceof QueryException;
     return (isOurs ? text : cause.getClass().getSimpleName() + ": " + text)
         .strip()
         .replaceAll("\\s*\\R\\s*", "; ");

@@ -71,6 +71,21 @@ class ReportsTest {
   }
 
   @Test
+  void a_lake_that_was_moved_is_refused_in_one_line_that_says_so() throws IOException {
+    assertThat(run.exitCode("lake", "compact")).isZero();
+    Path moved = Files.move(folder.resolve("lake"), folder.resolve("moved"));
+
+    CommandRun there = new CommandRun(moved, NOON);
+
+    assertThat(there.exitCode("services")).isEqualTo(3);
+    assertThat(there.err().strip())
+        .startsWith("spanledger: Report services cannot be answered: Cannot read the Iceberg table")
+        .contains("the lake was moved, and must be moved back")
+        .doesNotContain("\n")
+        .doesNotContain("Exception");
+  }
+
+  @Test
   void a_trace_is_drawn_as_a_waterfall() {
     assertThat(run.exitCode("trace", TRACE)).isZero();
     assertThat(run.out())

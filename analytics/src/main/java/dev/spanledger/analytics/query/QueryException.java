@@ -14,6 +14,8 @@ public final class QueryException extends RuntimeException {
     OUT_OF_MEMORY,
     /** Too many queries wait already: ask again later. */
     BUSY,
+    /** The lake's own lists of files cannot be read, as where its folder was moved or copied. */
+    LAKE_UNREADABLE,
     /** Anything else: a file that cannot be read, a defect of the report. */
     FAILED
   }

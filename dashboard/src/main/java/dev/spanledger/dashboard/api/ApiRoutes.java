@@ -92,6 +92,10 @@ public final class ApiRoutes {
       case OUT_OF_MEMORY ->
           new ApiError(422, "The query needs too much memory", null, "a shorter time range");
       case BUSY -> new ApiError(503, "Too many queries wait", null, "a second try in a moment");
+      case LAKE_UNREADABLE -> {
+        LOG.error("Lake cannot be read", e);
+        yield new ApiError(500, String.valueOf(e.getMessage()), null, "a lake that can be read");
+      }
       case FAILED -> {
         LOG.error("Query failed", e);
         yield new ApiError(500, "The query failed; the server's log says why", null, null);

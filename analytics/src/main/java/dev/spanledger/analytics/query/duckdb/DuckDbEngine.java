@@ -221,8 +221,8 @@ public final class DuckDbEngine implements QueryEngine {
       return lake.snapshot();
     } catch (IOException e) {
       throw new QueryException(
-          Reason.FAILED,
-          "Cannot list the files of lake %s for report %s".formatted(realRoot, reportName),
+          Reason.LAKE_UNREADABLE,
+          "Report %s cannot be answered: %s".formatted(reportName, e.getMessage()),
           e);
     }
   }
