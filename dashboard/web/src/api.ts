@@ -12,6 +12,8 @@ export interface Report {
   rows: Cell[][];
   truncated: boolean;
   sql: string;
+  /** What the rows lack, one sentence each. */
+  warnings: string[];
 }
 
 export type Row = Record<string, Cell>;
@@ -24,6 +26,8 @@ export interface Health {
   coverageRatio: number | null;
   simulatedRatio: number | null;
   syntheticBill: boolean;
+  /** Damaged files of the lake, which every number lacks; one sentence each. */
+  warnings: string[];
 }
 
 /** One trace, a column per property, spans in depth-first order; -1 is "no parent". */

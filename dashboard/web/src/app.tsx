@@ -143,6 +143,11 @@ function DataState({ health, isDown }: { health: Health | null; isDown: boolean 
       <Badge title={`Newest telemetry ${utc(health.latestTelemetry) ?? "none yet"}`}>
         {health.latestTelemetry ? `data ${age(health.latestTelemetry, now)}` : "no data yet"}
       </Badge>
+      {health.warnings.length > 0 && (
+        <Badge tone="bad" title={health.warnings.join("\n")}>
+          {health.warnings.length} damaged {health.warnings.length === 1 ? "file" : "files"} left out
+        </Badge>
+      )}
       {typeof health.coverageRatio === "number" && (
         <Badge
           tone={health.coverageRatio < 0.95 ? "warn" : "plain"}

@@ -2,6 +2,7 @@ package dev.spanledger.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.spanledger.analytics.query.duckdb.DuckDbEngine;
 import dev.spanledger.analytics.trace.TraceFacts;
 import dev.spanledger.lake.Lake;
@@ -38,6 +39,33 @@ class UnreadableLakeTest {
       assertThat(answer.statusCode()).isEqualTo(500);
       assertThat(Web.json(answer).at("/error/what").asText())
           .contains("the lake was moved, and must be moved back");
+    }
+  }
+
+  @Test
+  void a_damaged_file_that_numbers_lack_is_named_beside_them() throws IOException {
+    Path root = folder.resolve("lake");
+    Path damaged;
+    try (Lake lake = Lake.open(root)) {
+      SampleLake.fill(lake, NOW.instant());
+      damaged = lake.snapshot().filesByTable().get("spans").get(0).path();
+    }
+    byte[] bytes = Files.readAllBytes(damaged);
+    bytes[bytes.length / 2] ^= 1;
+    Files.delete(damaged);
+    Files.write(damaged, bytes);
+    try (Lake lake = Lake.open(root);
+        DuckDbEngine engine = DuckDbEngine.open(lake);
+        DashboardServer server =
+            DashboardServer.start(DashboardConfig.loopback(0), engine, lake, NOW)) {
+      Web web = new Web(server);
+      String expected = "File %s of table spans is left out: ".formatted(damaged.getFileName());
+
+      JsonNode services = web.json("/api/v1/services");
+      assertThat(services.path("warnings")).hasSize(1);
+      assertThat(services.at("/warnings/0").asText()).startsWith(expected);
+      assertThat(web.json("/api/v1/health").at("/warnings/0").asText()).startsWith(expected);
+      assertThat(web.json("/api/v1/cost").path("warnings")).isEmpty();
     }
   }
 }

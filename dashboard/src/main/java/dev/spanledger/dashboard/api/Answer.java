@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,9 @@ public final class Answer {
 
   /** Smaller bodies are not worth compressing. */
   private static final int LEAST_GZIP_BYTES = 1024;
+
+  /** A lake with more damaged files than this has one cause, and these name it. */
+  private static final int MOST_WARNINGS = 100;
 
   private static final JsonFactory FACTORY = new JsonFactory();
 
@@ -92,6 +96,15 @@ public final class Answer {
     } else {
       json.writeString(text(value));
     }
+  }
+
+  /** What the numbers of the answer lack; the first where there are many. */
+  static void warnings(JsonGenerator json, List<String> warnings) throws IOException {
+    json.writeArrayFieldStart("warnings");
+    for (String warning : warnings.subList(0, Math.min(MOST_WARNINGS, warnings.size()))) {
+      json.writeString(warning);
+    }
+    json.writeEndArray();
   }
 
   /** The value as text, every digit kept. */

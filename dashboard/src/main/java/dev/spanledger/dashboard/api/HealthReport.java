@@ -48,7 +48,8 @@ final class HealthReport {
       long pendingSpans,
       long landingFiles,
       @Nullable Double simulatedRatio,
-      Bill bill) {}
+      Bill bill,
+      List<String> warnings) {}
 
   HealthReport(QueryEngine engine, Lake lake, Clock clock) {
     this.engine = engine;
@@ -81,6 +82,7 @@ final class HealthReport {
           Answer.value(json, health.bill().coverageRatio());
           json.writeStringField("billingState", health.bill().state());
           json.writeBooleanField("syntheticBill", health.bill().isSynthetic());
+          Answer.warnings(json, health.warnings());
           json.writeEndObject();
         });
   }
@@ -112,7 +114,9 @@ final class HealthReport {
         spans.pendingCount(),
         landingFiles(),
         simulated,
-        bill);
+        bill,
+        // This report reads every table, so it names every damaged file.
+        rows.warnings());
   }
 
   /** Share of the last month's traces; null where there were none. */

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * A report as a table: the rows that a page shows and that its CSV holds are the same.
  *
  * @param report its name in the catalogue
+ * @param warnings what the rows lack, one sentence each
  */
 record ReportTable(
     String report,
@@ -22,7 +23,8 @@ record ReportTable(
     List<String> columns,
     List<List<@Nullable Object>> rows,
     boolean isTruncated,
-    String sql) {
+    String sql,
+    List<String> warnings) {
 
   /** A page shows no more rows, and nobody reads that many. */
   static final int MOST_ROWS = 1_000;
@@ -30,7 +32,8 @@ record ReportTable(
   static final int MOST_CSV_ROWS = 100_000;
 
   static ReportTable of(String report, Parameters.@Nullable Window window, QueryResult result) {
-    return new ReportTable(report, window, result.columns(), result.rows(), false, result.sql());
+    return new ReportTable(
+        report, window, result.columns(), result.rows(), false, result.sql(), result.warnings());
   }
 
   /** Rows whose value in this column passes. */
@@ -70,7 +73,7 @@ record ReportTable(
       row.add(position, values.get(i));
       wider.add(Collections.unmodifiableList(row));
     }
-    return new ReportTable(report, window, names, wider, isTruncated, sql);
+    return new ReportTable(report, window, names, wider, isTruncated, sql, warnings);
   }
 
   int index(String column) {
@@ -118,6 +121,7 @@ record ReportTable(
     json.writeEndArray();
     json.writeBooleanField("truncated", isTruncated);
     json.writeStringField("sql", sql);
+    Answer.warnings(json, warnings);
     json.writeEndObject();
   }
 
@@ -133,7 +137,7 @@ record ReportTable(
   }
 
   private ReportTable with(List<List<@Nullable Object>> others, boolean truncated) {
-    return new ReportTable(report, window, columns, others, truncated, sql);
+    return new ReportTable(report, window, columns, others, truncated, sql, warnings);
   }
 
   /** Values of one column have one type, but for numbers that came as Long and Integer. */

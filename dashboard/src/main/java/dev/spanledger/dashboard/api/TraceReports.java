@@ -96,6 +96,7 @@ final class TraceReports {
       cost.write(json);
     }
     json.writeStringField("sql", table.sql());
+    Answer.warnings(json, table.warnings());
     json.writeEndObject();
   }
 
