@@ -178,7 +178,7 @@ function ServicesTable({ rows, isBusy }: { rows: Row[]; isBusy: boolean }) {
       ...plain("billed_cost", "Billed", (r) =>
         fixed(text(r, "billed_cost"), cost, text(r, "billing_currency")),
       ),
-      hint: "Billed cost of this service in the window, from the bill; – where not billed yet",
+      hint: "Billed cost of this service, for the hours of the bill that begin in the window; – where not billed yet",
       title: (r) => exactTitle(r, "billed_cost"),
       total:
         rows.length > 1 && currency
@@ -187,7 +187,7 @@ function ServicesTable({ rows, isBusy }: { rows: Row[]; isBusy: boolean }) {
     },
     {
       ...plain(PER_1000, "per 1,000", (r) => fixed(text(r, PER_1000), unit, text(r, "billing_currency"))),
-      hint: "Billed cost per 1,000 invocations",
+      hint: "Billed cost per 1,000 of the invocations that it is billed for",
       title: (r) => exactTitle(r, PER_1000),
     },
   ];

@@ -14,6 +14,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -106,6 +108,20 @@ class CostApiTest {
   }
 
   @Test
+  void cost_per_thousand_counts_the_runs_of_the_hours_that_are_billed() {
+    // Bills are by the hour: of these two hours 11:00 and 12:00 begin within the window.
+    JsonNode services =
+        web.json("/api/v1/services?from=2026-11-19T10:30:00Z&to=2026-11-19T12:30:00Z");
+    JsonNode hours =
+        web.json("/api/v1/cost?from=2026-11-19T11:00:00Z&to=2026-11-19T13:00:00Z&by=service");
+
+    for (String column : List.of("billed_cost", "billed_cost_per_1000_invocations")) {
+      assertThat(byService(services, column)).isEqualTo(byService(hours, column));
+    }
+    assertThat(byService(services, "billed_cost")).isNotEmpty();
+  }
+
+  @Test
   void csv_keeps_every_digit_of_an_amount() {
     JsonNode table = web.json("/api/v1/cost?" + NOVEMBER);
     String amount = cells(table, "billed_cost").get(0);
@@ -142,6 +158,19 @@ class CostApiTest {
     assertThat(health.path("billingState").asText()).isEqualTo("ESTIMATED");
     assertThat(health.path("syntheticBill").asBoolean()).isTrue();
     assertThat(health.path("simulatedRatio").asDouble()).isEqualTo(1.0);
+  }
+
+  /** Values of the rows that have one, but for those of no service. */
+  private static Map<String, String> byService(JsonNode table, String column) {
+    List<String> names = cells(table, "service_name");
+    List<String> values = cells(table, column);
+    Map<String, String> byService = new TreeMap<>();
+    for (int i = 0; i < names.size(); i++) {
+      if (!values.get(i).equals("null") && !names.get(i).startsWith("(")) {
+        byService.put(names.get(i), values.get(i));
+      }
+    }
+    return byService;
   }
 
   private static BigDecimal charged() {

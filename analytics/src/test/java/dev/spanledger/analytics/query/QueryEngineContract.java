@@ -78,6 +78,8 @@ public abstract class QueryEngineContract {
             "orders 1 0.5 30000000 40960",
             "ghost 0 0.0 null 12800",
             "worker 1 1.0 10000000 7680");
+    assertThat(table(result, "service_name", "billed_invocation_count"))
+        .containsExactly("web null", "orders 2", "ghost null", "worker 1");
     assertThat(table(result, "service_name", "billed_cost", "billing_currency", "simulated"))
         .containsExactly(
             "web null null false",

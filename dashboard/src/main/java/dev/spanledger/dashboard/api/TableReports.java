@@ -56,7 +56,8 @@ final class TableReports {
     Shape shape = Shape.of(parameters);
     String wanted = parameters.text("q");
     parameters.refuseOthers();
-    ReportTable table = withCostPer1000(run("services", window, Map.of()));
+    ReportTable table =
+        withCostPer1000(run("services", window, Map.of()), "billed_invocation_count");
     if (wanted != null) {
       String part = wanted.toLowerCase(Locale.ROOT);
       table =
@@ -115,7 +116,9 @@ final class TableReports {
     ReportTable table = run(report, window, Map.of());
     shape.send(
         ctx,
-        table.has("invocation_count") && table.has("billed_cost") ? withCostPer1000(table) : table);
+        table.has("invocation_count") && table.has("billed_cost")
+            ? withCostPer1000(table, "invocation_count")
+            : table);
   }
 
   void charges(Context ctx) {
@@ -158,10 +161,14 @@ final class TableReports {
     return ReportTable.of(report, window, engine.run(report, values));
   }
 
-  /** Money is divided here and not in SQL, where engines disagree about scale. */
-  private static ReportTable withCostPer1000(ReportTable table) {
+  /**
+   * Money is divided here and not in SQL, where engines disagree about scale.
+   *
+   * @param countColumn invocations that the billed cost is of
+   */
+  private static ReportTable withCostPer1000(ReportTable table, String countColumn) {
     int cost = table.index("billed_cost");
-    int invocations = table.index("invocation_count");
+    int invocations = table.index(countColumn);
     List<@Nullable Object> values = new ArrayList<>(table.rows().size());
     for (List<@Nullable Object> row : table.rows()) {
       values.add(costPer1000((BigDecimal) row.get(cost), (Long) row.get(invocations)));

@@ -1,9 +1,10 @@
--- purpose: Billed cost allocated to each service, for charge periods that start in the period.
+-- purpose: Billed cost allocated to each service and the runs it is of, for charge periods that start in the period.
 -- grain: service_name
 -- uses: allocation_current
 -- parameters: from TIMESTAMP, to TIMESTAMP
 SELECT
   service_name,
+  count(DISTINCT invocation_id) AS billed_invocation_count,
   CASE WHEN count(DISTINCT billing_currency) = 1 THEN sum(billed_cost) END AS billed_cost,
   array_join(array_agg(DISTINCT billing_currency ORDER BY billing_currency), ', ') AS billing_currency
 FROM allocation_current

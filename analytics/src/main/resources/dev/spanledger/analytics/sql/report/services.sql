@@ -37,6 +37,8 @@ SELECT
   invocation.init_p50_ns,
   invocation.billed_mb_ms,
   bill.billed_cost,
+  -- Of the hours and days that begin in the period, so not the runs that start in it.
+  bill.billed_invocation_count,
   bill.billing_currency,
   coalesce(service.simulated, false) AS simulated
 FROM named
