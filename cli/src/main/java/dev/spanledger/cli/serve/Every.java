@@ -3,6 +3,7 @@ package dev.spanledger.cli.serve;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,12 +42,14 @@ public final class Every implements AutoCloseable {
             task.run();
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-          } catch (Exception e) {
+          } catch (Throwable e) {
+            // Whatever escapes here would end the repetition without a word.
             LOG.warn("{} failed and is tried again in {} s", name, pause.toSeconds(), e);
           }
         };
-    executor.scheduleWithFixedDelay(
-        guarded, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
+    ScheduledFuture<?> unused =
+        executor.scheduleWithFixedDelay(
+            guarded, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
     return new Every(executor);
   }
 
