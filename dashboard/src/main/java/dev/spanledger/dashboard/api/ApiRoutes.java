@@ -33,7 +33,6 @@ public final class ApiRoutes {
 
   public void register(RoutesConfig routes) {
     get(routes, "/health", health::answer);
-    get(routes, "/overview", health::answer);
     get(routes, "/services", tables::services);
     get(routes, "/services/{name}/operations", tables::operations);
     get(routes, "/cold-starts", tables::coldStarts);
