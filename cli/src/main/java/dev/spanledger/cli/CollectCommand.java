@@ -3,6 +3,7 @@ package dev.spanledger.cli;
 import dev.spanledger.analytics.trace.TraceFacts;
 import dev.spanledger.cli.output.ExitCode;
 import dev.spanledger.cli.output.Failure;
+import dev.spanledger.cli.output.Humanized;
 import dev.spanledger.cli.output.Terminal;
 import dev.spanledger.cli.serve.Every;
 import dev.spanledger.cli.serve.Running;
@@ -76,9 +77,10 @@ final class CollectCommand implements Callable<Integer> {
       running.awaitSignal();
       CollectorStats stats = collector.stats();
       terminal.say(
-          "Accepted %,d records, rejected %,d"
+          "Accepted %s records, rejected %s"
               .formatted(
-                  sum(stats.acceptedRecords().values()), sum(stats.rejectedRecords().values())));
+                  Humanized.count(sum(stats.acceptedRecords().values())),
+                  Humanized.count(sum(stats.rejectedRecords().values()))));
     }
     return ExitCode.OK.code();
   }

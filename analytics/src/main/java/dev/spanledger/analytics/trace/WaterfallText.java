@@ -85,8 +85,11 @@ public final class WaterfallText {
     }
     if (hidden > 0) {
       lines.add(
-          "%,d of %,d spans are not shown: they do not hold the request up"
-              .formatted(hidden, view.spans().size()));
+          String.format(
+              Locale.ROOT,
+              "%,d of %,d spans are not shown: they do not hold the request up",
+              hidden,
+              view.spans().size()));
     }
     return lines;
   }
@@ -120,7 +123,7 @@ public final class WaterfallText {
   }
 
   private static String counted(long count, String noun) {
-    return "%,d %s%s".formatted(count, noun, count == 1 ? "" : "s");
+    return String.format(Locale.ROOT, "%,d %s%s", count, noun, count == 1 ? "" : "s");
   }
 
   private static String costs(Map<String, BigDecimal> costs) {

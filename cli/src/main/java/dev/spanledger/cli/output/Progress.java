@@ -1,8 +1,10 @@
 package dev.spanledger.cli.output;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -33,7 +35,8 @@ public final class Progress implements AutoCloseable {
   public Progress(Terminal terminal) {
     this.terminal = terminal;
     long period = LIVE_INTERVAL.toMillis();
-    ticker.scheduleWithFixedDelay(this::tick, period, period, TimeUnit.MILLISECONDS);
+    ScheduledFuture<?> unused =
+        ticker.scheduleWithFixedDelay(this::tick, period, period, TimeUnit.MILLISECONDS);
   }
 
   /** Begins a step; one that still runs ends without an outcome. */
@@ -62,7 +65,7 @@ public final class Progress implements AutoCloseable {
     long nanos = System.nanoTime() - stepStartNanos;
     if (!outcome.isEmpty() || nanos >= SILENT.toNanos()) {
       String line = outcome.isEmpty() ? step : step + ": " + outcome;
-      show("%s (%.1f s)".formatted(line, nanos / 1e9));
+      show(String.format(Locale.ROOT, "%s (%.1f s)", line, nanos / 1e9));
       closeLine("\n");
     } else {
       closeLine("\r\033[K");
