@@ -84,7 +84,7 @@ public final class DashboardServer implements AutoCloseable {
   }
 
   private static void admit(Context ctx, @Nullable AccessToken token) {
-    if (ctx.method() != HandlerType.GET && ctx.method() != HandlerType.HEAD) {
+    if (!ctx.method().equals(HandlerType.GET) && !ctx.method().equals(HandlerType.HEAD)) {
       ctx.header("Allow", "GET, HEAD");
       throw new ApiError(405, "The dashboard only reads", ctx.method().name(), "GET or HEAD");
     }

@@ -128,7 +128,7 @@ enum CellStyle {
 
   private static boolean isDate(@Nullable Object value) {
     return value == null
-        || value instanceof Instant time && time.truncatedTo(ChronoUnit.DAYS).equals(time);
+        || (value instanceof Instant time && time.truncatedTo(ChronoUnit.DAYS).equals(time));
   }
 
   private static String text(Object value) {

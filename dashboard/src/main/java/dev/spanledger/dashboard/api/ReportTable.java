@@ -143,12 +143,13 @@ record ReportTable(
   /** Values of one column have one type, but for numbers that came as Long and Integer. */
   private static Comparator<Object> natural() {
     return (a, b) -> {
-      if (a instanceof Number && b instanceof Number && a.getClass() != b.getClass()) {
-        return Double.compare(((Number) a).doubleValue(), ((Number) b).doubleValue());
+      boolean isMixed = !a.getClass().equals(b.getClass());
+      if (isMixed && a instanceof Number left && b instanceof Number right) {
+        return Double.compare(left.doubleValue(), right.doubleValue());
       }
       @SuppressWarnings("unchecked")
-      Comparable<Object> left = (Comparable<Object>) a;
-      return left.compareTo(b);
+      Comparable<Object> first = (Comparable<Object>) a;
+      return first.compareTo(b);
     };
   }
 }

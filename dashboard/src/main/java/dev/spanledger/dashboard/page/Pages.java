@@ -20,7 +20,20 @@ public final class Pages {
 
   private final Asset document = asset("index.html", "text/html; charset=utf-8");
 
-  private record Asset(String contentType, byte[] plain, byte[] gzip, String etag) {}
+  /** One file in both forms. */
+  private static final class Asset {
+    private final String contentType;
+    private final byte[] plain;
+    private final byte[] gzip;
+    private final String etag;
+
+    Asset(String contentType, byte[] plain, byte[] gzip, String etag) {
+      this.contentType = contentType;
+      this.plain = plain;
+      this.gzip = gzip;
+      this.etag = etag;
+    }
+  }
 
   public void register(RoutesConfig routes) {
     serve(routes, "app.js", "text/javascript; charset=utf-8");
@@ -35,8 +48,8 @@ public final class Pages {
   /** The same document says that there is no such page. */
   public void notFound(Context ctx) {
     ctx.status(404);
-    ctx.contentType(document.contentType());
-    ctx.result(document.plain());
+    ctx.contentType(document.contentType);
+    ctx.result(document.plain);
   }
 
   private static void serve(RoutesConfig routes, String name, String contentType) {
@@ -46,20 +59,20 @@ public final class Pages {
 
   private static void send(Context ctx, Asset asset) {
     ctx.header("Cache-Control", "no-cache");
-    ctx.header("ETag", asset.etag());
+    ctx.header("ETag", asset.etag);
     ctx.header("Vary", "Accept-Encoding");
     String known = ctx.header("If-None-Match");
-    if (known != null && known.contains(asset.etag())) {
+    if (known != null && known.contains(asset.etag)) {
       ctx.status(304);
       return;
     }
-    ctx.contentType(asset.contentType());
+    ctx.contentType(asset.contentType);
     String accepted = ctx.header("Accept-Encoding");
     if (accepted != null && accepted.contains("gzip")) {
       ctx.header("Content-Encoding", "gzip");
-      ctx.result(asset.gzip());
+      ctx.result(asset.gzip);
     } else {
-      ctx.result(asset.plain());
+      ctx.result(asset.plain);
     }
   }
 
