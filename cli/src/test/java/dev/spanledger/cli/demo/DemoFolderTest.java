@@ -48,15 +48,31 @@ class DemoFolderTest {
   void a_lake_that_a_demo_is_using_is_not_emptied() throws Exception {
     Path lake = temporary.resolve("lake");
     DemoFolder folder = DemoFolder.prepare(lake);
-    ProcessHandle parent = ProcessHandle.current().parent().orElseThrow();
-    // The build that runs this test is a JVM that lives, as another demo would be.
-    org.junit.jupiter.api.Assumptions.assumeTrue(
-        parent.info().command().orElse("").contains("java"), "the parent process is no JVM");
-    Files.writeString(folder.work().resolve("process"), parent.pid() + "\n");
-    assertThatThrownBy(() -> DemoFolder.prepare(lake))
-        .isInstanceOf(Failure.class)
-        .hasMessage(
-            "A demo runs on %s already (process %d): end it, or give another folder with --lake",
-            lake, parent.pid());
+    Process other =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Waiting.class.getName())
+            .start();
+    try {
+      Files.writeString(folder.work().resolve("process"), other.pid() + "\n");
+      assertThatThrownBy(() -> DemoFolder.prepare(lake))
+          .isInstanceOf(Failure.class)
+          .hasMessage(
+              "A demo runs on %s already (process %d): end it, or give another folder with --lake",
+              lake, other.pid());
+    } finally {
+      other.destroyForcibly().waitFor();
+    }
+  }
+
+  /** A JVM that lives until it is ended, as another demo's. */
+  static final class Waiting {
+    private Waiting() {}
+
+    public static void main(String[] args) throws IOException {
+      System.in.read();
+    }
   }
 }
