@@ -162,7 +162,8 @@ public final class Lander implements AutoCloseable {
         }
       } catch (InterruptedException e) {
         return;
-      } catch (IOException | RuntimeException e) {
+      } catch (IOException | RuntimeException | OutOfMemoryError e) {
+        // Memory too may be free again: a thread that ended here would let the log fill up unseen.
         failureCount.incrementAndGet();
         if (!isFailing) {
           LOG.warn("Could not land the log into {}; keeping it and trying again", lake.root(), e);

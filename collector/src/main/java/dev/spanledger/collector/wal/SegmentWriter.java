@@ -56,7 +56,7 @@ final class SegmentWriter {
         open.append(record);
       }
       open.force();
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
       cutBack(open);
       throw e;
     }

@@ -283,7 +283,8 @@ public final class WriteAheadLog implements AutoCloseable {
         fullSegmentListener.run();
       }
       group.forEach(task -> task.done().complete(null));
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      // The channel's own buffer may not fit. Without this thread nothing would be taken any more.
       group.forEach(task -> task.done().completeExceptionally(e));
     }
   }
@@ -295,7 +296,7 @@ public final class WriteAheadLog implements AutoCloseable {
     List<Batch> batches = appends.stream().map(Append::batch).toList();
     try {
       writer.write(batches);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
       sealActive();
       throw e;
     }

@@ -9,15 +9,19 @@ import dev.spanledger.collector.Refusal;
 import dev.spanledger.collector.RefusedException;
 import dev.spanledger.collector.Signal;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,6 +55,50 @@ class WriteAheadLogTest {
       assertThat(read.body()).containsExactly(1, 2, 3);
       assertThat(read.digest()).isEqualTo(batch.digest());
       assertThat(content.tornBytes()).isZero();
+    }
+  }
+
+  @Test
+  void a_write_without_memory_is_refused_and_neither_harms_earlier_ones_nor_stops_later_ones()
+      throws Exception {
+    AtomicInteger appends = new AtomicInteger();
+    SegmentDirectory disk =
+        new SegmentDirectory(directory) {
+          @Override
+          SegmentFile create(String name) throws IOException {
+            return new SegmentFile(
+                FileChannel.open(
+                    directory.resolve(name),
+                    StandardOpenOption.CREATE_NEW,
+                    StandardOpenOption.WRITE)) {
+              @Override
+              void append(ByteBuffer[] buffers) throws IOException {
+                if (appends.incrementAndGet() == 2) {
+                  super.append(new ByteBuffer[] {buffers[0]});
+                  throw new OutOfMemoryError("pretended");
+                }
+                super.append(buffers);
+              }
+            };
+          }
+        };
+    try (WriteAheadLog wal = WriteAheadLog.open(disk, LIMITS)) {
+      wal.append(batch("first"));
+      assertThatThrownBy(() -> wal.append(batch("second")))
+          .isInstanceOf(IOException.class)
+          .hasMessage("Could not write to the log in " + directory);
+      wal.append(batch("third"));
+    }
+    try (WriteAheadLog wal = WriteAheadLog.open(directory, LIMITS)) {
+      List<String> bodies = new ArrayList<>();
+      for (Segment segment : wal.sealed()) {
+        SegmentContent content = wal.read(segment);
+        assertThat(content.tornBytes()).isZero();
+        content
+            .batches()
+            .forEach(batch -> bodies.add(new String(batch.body(), StandardCharsets.UTF_8)));
+      }
+      assertThat(bodies).containsExactly("first", "third");
     }
   }
 
