@@ -2,23 +2,47 @@
 -- grain: resource_kind, cloud_region, cloud_account_id, resource_name, cloud_resource_id
 -- uses: span, lake.invocations
 -- parameters: none
-WITH seen AS (
+WITH named AS (
+  SELECT
+    faas_name,
+    max(service_name) AS service_name
+  FROM span
+  WHERE faas_name IS NOT NULL
+    AND service_name IS NOT NULL
+  GROUP BY faas_name
+  HAVING count(DISTINCT service_name) = 1
+),
+run AS (
+  SELECT
+    run.cloud_region,
+    run.cloud_account_id,
+    run.faas_name,
+    run.cloud_resource_id,
+    -- The platform knows functions only; a run that was given its function's name has none of its own.
+    coalesce(nullif(run.service_name, run.faas_name), named.service_name, run.faas_name)
+      AS service_name,
+    run.start_time
+  FROM lake.invocations AS run
+  LEFT JOIN named
+    ON named.faas_name = run.faas_name
+  WHERE run.faas_name IS NOT NULL
+),
+seen AS (
   SELECT
     'FUNCTION' AS resource_kind,
     cloud_region,
     cloud_account_id,
     faas_name AS resource_name,
     cloud_resource_id,
-    coalesce(service_name, faas_name) AS service_name,
+    service_name,
     max(start_time) AS last_seen
-  FROM lake.invocations
-  WHERE faas_name IS NOT NULL
+  FROM run
   GROUP BY
     cloud_region,
     cloud_account_id,
     faas_name,
     cloud_resource_id,
-    coalesce(service_name, faas_name)
+    service_name
   UNION ALL
   SELECT
     'QUEUE' AS resource_kind,

@@ -1,6 +1,6 @@
 -- purpose: Runs of functions that start in the range, with what their own span says: the weights of an allocation.
 -- grain: invocation_id, faas_instance, report_time
--- uses: allocation_own_span, lake.invocations
+-- uses: allocation_own_span, function_service, lake.invocations
 -- parameters: from TIMESTAMP, to TIMESTAMP
 SELECT
   run.invocation_id,
@@ -12,7 +12,13 @@ SELECT
   run.cloud_account_id,
   run.faas_name,
   run.faas_version,
-  coalesce(run.service_name, own.service_name, run.faas_name) AS service_name,
+  -- The platform knows functions only; a run that was given its function's name has none of its own.
+  coalesce(
+    nullif(run.service_name, run.faas_name),
+    own.service_name,
+    named.service_name,
+    run.faas_name
+  ) AS service_name,
   run.architecture,
   run.init_type,
   run.memory_size_mb,
@@ -32,6 +38,8 @@ LEFT JOIN allocation_own_span AS own
   ON own.faas_instance IS NOT DISTINCT FROM run.faas_instance
   AND own.invocation_id = run.invocation_id
   AND own.report_time = run.report_time
+LEFT JOIN function_service AS named
+  ON named.faas_name = run.faas_name
 WHERE run.start_time >= :from
   AND run.start_time < :to
 ORDER BY
