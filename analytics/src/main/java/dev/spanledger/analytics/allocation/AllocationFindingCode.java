@@ -12,6 +12,7 @@ public enum AllocationFindingCode {
       "one billing account and period is billed by several kinds of export; all of them count"),
   FUNCTION_UNKNOWN("billed function of which no invocation was ever reported"),
   INVOCATION_UNNAMED("invocation that does not tell its function's region, account and name"),
+  FILE_DAMAGED("file of the lake that is damaged and left out; what it held counts as not there"),
   NO_TAXED_BASE("nothing that a shared charge could follow; it stays a line of its own");
 
   private final String description;

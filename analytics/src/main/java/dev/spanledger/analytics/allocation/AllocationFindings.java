@@ -2,8 +2,10 @@ package dev.spanledger.analytics.allocation;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Counts what is odd, and keeps one example of each kind. */
 final class AllocationFindings {
@@ -11,10 +13,18 @@ final class AllocationFindings {
       new EnumMap<>(AllocationFindingCode.class);
   private final Map<AllocationFindingCode, String> examples =
       new EnumMap<>(AllocationFindingCode.class);
+  private final Set<String> met = new HashSet<>();
 
   void add(AllocationFindingCode code, String example) {
     counts.merge(code, 1L, Long::sum);
     examples.putIfAbsent(code, example);
+  }
+
+  /** Counts a thing that several reports meet once. */
+  void addOnce(AllocationFindingCode code, String thing) {
+    if (met.add(thing)) {
+      add(code, thing);
+    }
   }
 
   List<AllocationFinding> list() {

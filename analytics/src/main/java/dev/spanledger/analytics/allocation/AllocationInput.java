@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.spanledger.analytics.billing.MeterDictionary;
 import dev.spanledger.analytics.query.QueryEngine;
+import dev.spanledger.analytics.query.QueryResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -69,7 +70,8 @@ final class AllocationInput {
     Answer answer =
         answer(
             "allocation_charge",
-            Map.of("billing_period_start", billingPeriodStart, "from", from, "to", to));
+            Map.of("billing_period_start", billingPeriodStart, "from", from, "to", to),
+            findings);
     List<ChargeLine> charges = new ArrayList<>(answer.rowCount());
     while (answer.advance()) {
       charges.add(ChargeLine.of(answer, meters));
@@ -97,8 +99,8 @@ final class AllocationInput {
 
   private List<UsageRecord> usage(
       Instant from, Instant to, AllocationFindings findings, @Nullable RunDigest digest) {
-    CallerPays callerPays = callerPays(from.minus(TRACE_LEAD), to.plus(TRACE_LEAD));
-    Answer answer = answer("allocation_usage", Map.of("from", from, "to", to));
+    CallerPays callerPays = callerPays(from.minus(TRACE_LEAD), to.plus(TRACE_LEAD), findings);
+    Answer answer = answer("allocation_usage", Map.of("from", from, "to", to), findings);
     List<UsageRecord> usage = new ArrayList<>(answer.rowCount());
     while (answer.advance()) {
       UsageRecord one = UsageRecord.of(answer, callerPays);
@@ -115,23 +117,24 @@ final class AllocationInput {
     return usage;
   }
 
-  private CallerPays callerPays(Instant from, Instant to) {
+  private CallerPays callerPays(Instant from, Instant to, AllocationFindings findings) {
     Map<String, Caller> roots = new HashMap<>();
-    Answer root = answer("allocation_root", Map.of("from", from, "to", to));
+    Answer root = answer("allocation_root", Map.of("from", from, "to", to), findings);
     while (root.advance()) {
       roots.put(
           root.requiredText("trace_id"),
           new Caller(
               root.text("root_service"), root.text("root_route"), root.text("request_tenant")));
     }
-    return new CallerPays(roots, messages(from, to));
+    return new CallerPays(roots, messages(from, to, findings));
   }
 
   /** Messages with a span of their own count one each; else each link of the batch's span does. */
-  private Map<CallerPays.Work, List<CallerPays.Message>> messages(Instant from, Instant to) {
+  private Map<CallerPays.Work, List<CallerPays.Message>> messages(
+      Instant from, Instant to, AllocationFindings findings) {
     Map<CallerPays.Work, List<CallerPays.Message>> single = new HashMap<>();
     Map<CallerPays.Work, List<CallerPays.Message>> batches = new HashMap<>();
-    Answer answer = answer("allocation_message", Map.of("from", from, "to", to));
+    Answer answer = answer("allocation_message", Map.of("from", from, "to", to), findings);
     while (answer.advance()) {
       String service = answer.text("service_name");
       List<CallerPays.Message> links =
@@ -168,5 +171,14 @@ final class AllocationInput {
 
   private Answer answer(String report, Map<String, ?> parameters) {
     return new Answer(engine.run(report, parameters));
+  }
+
+  /** Also notes which files the answer lacks. */
+  private Answer answer(String report, Map<String, ?> parameters, AllocationFindings findings) {
+    QueryResult result = engine.run(report, parameters);
+    for (String warning : result.warnings()) {
+      findings.addOnce(AllocationFindingCode.FILE_DAMAGED, warning);
+    }
+    return new Answer(result);
   }
 }
