@@ -236,7 +236,7 @@ class AllocationTest {
         .contains("acme 0.000001033333333333", "globex 0.000004566666666667");
     assertThat(
             table(
-                engine.run("trace_cost", Map.of("trace_id", trace('1'))),
+                engine.run("trace_costs", Map.of("trace_id", trace('1'))),
                 "service_name",
                 "meter",
                 "billed_cost"))

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** What a trace was billed, from report {@code trace_cost}. */
+/** What a trace was billed, from report {@code trace_costs}. */
 record TraceCost(
     BigDecimal billedCost, @Nullable BigDecimal effectiveCost, String currency, String state) {
 

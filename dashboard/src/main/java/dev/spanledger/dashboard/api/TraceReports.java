@@ -44,7 +44,7 @@ final class TraceReports {
       return;
     }
     TraceModel model = TraceModel.of(new QueryResult(table.columns(), table.rows(), table.sql()));
-    QueryResult cost = engine.run("trace_cost", Map.of("trace_id", traceId));
+    QueryResult cost = engine.run("trace_costs", Map.of("trace_id", traceId));
     Answer.json(ctx, json -> write(json, traceId, model, table, TraceCost.of(cost)));
   }
 
