@@ -82,8 +82,12 @@ final class BillingTables {
               .required("kind", STRING, "ALLOCATED, UNOBSERVED, UNATTRIBUTED, KEPT, ...")
               .optional("meter", STRING, "meter of the dictionary, as lambda.gb_second")
               .optional("method", STRING, "rule that made the split, as billed-mb-ms/v1")
-              .optional("weight", INT64, "integer weight of this part")
-              .optional("weight_total", INT64, "W of the cell")
+              .optional(
+                  "weight",
+                  INT64,
+                  "integer weight of this part, to be read over weight_total: where callers share"
+                      + " an invocation, one factor raises both so that shares are whole")
+              .optional("weight_total", INT64, "W of the cell, raised by the same factor")
               .optional("ratio", DOUBLE, "weight over weight_total, for show only")
               .optional("state", STRING, "ESTIMATED or FINAL")
               .strings("cloud_service_name", "billed_resource_id")
