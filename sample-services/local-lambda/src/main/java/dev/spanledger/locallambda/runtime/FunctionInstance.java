@@ -183,7 +183,7 @@ final class FunctionInstance {
     }
   }
 
-  private long awaitTaken() throws InterruptedException {
+  private long awaitTaken() throws InterruptedException, InstanceLostException {
     while (true) {
       RuntimeSignal signal = api.await(HANDOVER_TIMEOUT.toNanos());
       if (signal == null) {
@@ -192,6 +192,11 @@ final class FunctionInstance {
       }
       if (signal instanceof Taken taken) {
         return taken.nanoTime();
+      }
+      if (signal instanceof Exit) {
+        // The event went to the connection that the process left behind; nobody has seen it.
+        stop();
+        throw new InstanceLostException();
       }
     }
   }
