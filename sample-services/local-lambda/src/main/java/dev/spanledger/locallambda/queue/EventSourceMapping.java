@@ -4,6 +4,7 @@ import dev.spanledger.locallambda.runtime.FunctionRunner;
 import dev.spanledger.locallambda.runtime.InvocationResult;
 import dev.spanledger.locallambda.runtime.TooManyRequestsException;
 import dev.spanledger.locallambda.wire.Body;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -126,10 +127,16 @@ public final class EventSourceMapping implements AutoCloseable {
           message.attributes().get(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT);
       if ("1".equals(receives)) {
         // Senders call the queue from processes of their own; each message was one call of theirs.
-        bill(1 + message.body().length() / BILLED_CHUNK_BYTES);
+        bill(billedChunks(message.body()));
       }
     }
     return messages;
+  }
+
+  /** AWS bills a message once per 64 KB begun. */
+  static long billedChunks(String body) {
+    int bytes = body.getBytes(StandardCharsets.UTF_8).length;
+    return Math.max(1, (bytes + BILLED_CHUNK_BYTES - 1) / BILLED_CHUNK_BYTES);
   }
 
   private void handle(List<Message> batch) throws InterruptedException, TooManyRequestsException {

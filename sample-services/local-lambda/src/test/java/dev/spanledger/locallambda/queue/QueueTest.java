@@ -40,6 +40,12 @@ class QueueTest {
     assertThat(ids).hasToString(done);
   }
 
+  @ParameterizedTest(name = "{0} characters of {1} are {2}")
+  @CsvSource({"0, a, 1", "1, a, 1", "65536, a, 1", "65537, a, 2", "32769, é, 2", "262144, a, 4"})
+  void message_is_billed_once_per_64_kb_begun(int characters, String character, long requests) {
+    assertThat(EventSourceMapping.billedChunks(character.repeat(characters))).isEqualTo(requests);
+  }
+
   @Test
   void received_message_becomes_a_record_of_the_event() throws Exception {
     Message message =
