@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
@@ -86,7 +85,7 @@ public final class EventSourceMapping implements AutoCloseable {
         if (!batch.isEmpty()) {
           handle(batch);
         }
-      } catch (SdkException | TooManyRequestsException | IllegalStateException e) {
+      } catch (TooManyRequestsException | RuntimeException e) {
         // The messages come back after their visibility timeout.
         LOG.warn("Queue {} was not polled for {}: {}", source.queueName(), source, e.toString());
         pause();
