@@ -6,11 +6,11 @@ import dev.spanledger.collector.RefusedException;
  * Counts the objects and list values of a JSON body before it is read; the JSON twin of {@link
  * WireScan}. Finds no mistakes: the reader does.
  */
-public final class JsonScan {
+final class JsonScan {
   private JsonScan() {}
 
   /** Heap in bytes that the body would take once read, or a refusal where that is too much. */
-  public static long heapBytes(byte[] body) throws RefusedException {
+  static long heapBytes(byte[] body) throws RefusedException {
     return weigh(body).heapBytes();
   }
 

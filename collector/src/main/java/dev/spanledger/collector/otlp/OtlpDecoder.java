@@ -103,7 +103,7 @@ public final class OtlpDecoder {
     return tally.verdict();
   }
 
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings("unchecked") // the builder is the parser's message's
   private static <T extends Message> T message(
       Batch batch, Message.Builder builder, Parser<T> parser, Salvage salvage, Verdict.Tally tally)
       throws RefusedException {

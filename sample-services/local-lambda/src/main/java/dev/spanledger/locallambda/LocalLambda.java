@@ -189,11 +189,6 @@ public final class LocalLambda implements AutoCloseable {
     return platform.delivered();
   }
 
-  /** Platform events that the collector did not take; they are in a file in the work folder. */
-  public long undeliveredEvents() {
-    return platform.spilled();
-  }
-
   public Meter meter() {
     return meter;
   }
