@@ -80,7 +80,9 @@ public final class BillingImport {
         (cells, charge) -> {
           survey.add(cells, charge);
           if (cells.refusal() == null) {
-            series.add(series(charge));
+            String name = series(charge);
+            source.noteSeries(name);
+            series.add(name);
           }
         });
     survey.finish();

@@ -9,9 +9,11 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -24,7 +26,7 @@ final class DeliverySource {
   private static final List<String> ENDINGS = List.of(".csv", ".csv.gz", ".parquet");
 
   /** A file and how its rows become charges. */
-  private record Part(BillingFile file, ChargeMapper mapper) {}
+  private record Part(Path path, BillingFile file, ChargeMapper mapper) {}
 
   /** Takes what one row became. */
   interface Consumer {
@@ -37,8 +39,14 @@ final class DeliverySource {
   private final List<Part> parts;
   private final MeterDictionary meters;
 
+  /** Folder of the file that each series was first read from, in the reading that runs. */
+  private final Map<String, Path> folders = new HashMap<>();
+
+  private Path reading;
+
   private DeliverySource(Path path, String deliveryId, List<Part> parts, MeterDictionary meters) {
     this.path = path;
+    this.reading = path;
     this.deliveryId = deliveryId;
     this.parts = parts;
     this.meters = meters;
@@ -50,7 +58,8 @@ final class DeliverySource {
     List<Part> parts = new ArrayList<>();
     for (Path file : files) {
       BillingFile billingFile = BillingFile.open(file);
-      parts.add(new Part(billingFile, FormatDetection.mapper(file, billingFile, format, meters)));
+      ChargeMapper mapper = FormatDetection.mapper(file, billingFile, format, meters);
+      parts.add(new Part(file, billingFile, mapper));
     }
     Part first = parts.get(0);
     for (Part part : parts) {
@@ -84,10 +93,28 @@ final class DeliverySource {
     return parts.get(0).mapper().exportKind();
   }
 
+  /**
+   * Takes note that the row just read is of this series.
+   *
+   * @throws BillingFileException where another folder has rows of it too: a provider writes a newer
+   *     version of an export into a folder of its own, and both together are the bill twice
+   */
+  void noteSeries(String series) throws BillingFileException {
+    Path folder = reading.getParent();
+    Path first = folder == null ? null : folders.putIfAbsent(series, folder);
+    if (first != null && !first.equals(folder)) {
+      throw new BillingFileException(
+          ("Folder %s is no single delivery: %s and %s both bill %s; import the one that counts,"
+                  + " which is the newer version of the export")
+              .formatted(path, path.relativize(first), path.relativize(folder), series));
+    }
+  }
+
   /** Reads every row, notes what is odd about it, and hands it over with its identity set. */
   void forEachCharge(Findings findings, Consumer consumer) throws IOException {
     for (int i = 0; i < parts.size(); i++) {
       Part part = parts.get(i);
+      reading = part.path();
       noteHeader(part, findings);
       Cells cells = new Cells(part.file().header(), findings);
       String idPrefix = deliveryId + ":" + (parts.size() == 1 ? "" : (i + 1) + ".");
@@ -178,8 +205,15 @@ final class DeliverySource {
       return HexFormat.of().formatHex(sha256(files.get(0))).substring(0, ID_DIGITS);
     }
     MessageDigest all = sha256();
+    Map<String, Path> known = new HashMap<>();
     for (Path file : files) {
-      all.update(sha256(file));
+      byte[] digest = sha256(file);
+      Path same = known.putIfAbsent(HexFormat.of().formatHex(digest), file);
+      if (same != null) {
+        throw new BillingFileException(
+            "Files %s and %s are the same, and would be billed twice".formatted(same, file));
+      }
+      all.update(digest);
     }
     return HexFormat.of().formatHex(all.digest()).substring(0, ID_DIGITS);
   }

@@ -1,6 +1,7 @@
 package dev.spanledger.analytics.billing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.spanledger.analytics.query.QueryEngine;
@@ -104,6 +105,47 @@ class DeliveryTest {
   }
 
   @Test
+  void two_versions_of_an_export_below_one_folder_are_refused_and_not_added_up()
+      throws IOException {
+    Path export = folder.resolve("export");
+    write(export.resolve("2026-11/version-1/bill.csv"), november("1111", "1.50"));
+    write(export.resolve("2026-11/version-2/bill.csv"), november("1111", "1.75"));
+
+    assertThatThrownBy(() -> BillingImport.importFile(lake, export, BillingFormat.AUTO, clock(0)))
+        .isInstanceOf(BillingFileException.class)
+        .hasMessage(
+            "Folder %s is no single delivery: 2026-11/version-1 and 2026-11/version-2 both bill"
+                    .formatted(export)
+                + " example cloud/focus/1111/2026-11-01; import the one that counts, which is the"
+                + " newer version of the export");
+    assertThat(landed()).isEmpty();
+  }
+
+  @Test
+  void folders_of_other_periods_and_accounts_are_one_delivery() throws IOException {
+    Path export = folder.resolve("export");
+    write(export.resolve("2026-10/bill.csv"), october("1111", "1.50"));
+    write(export.resolve("2026-11/bill-1.csv"), november("1111", "2.25"));
+    write(export.resolve("2026-11/bill-2.csv"), november("1111", "0.25"));
+    write(export.resolve("2026-11/other/bill.csv"), november("2222", "4.00"));
+
+    BillingImport.importFile(lake, export, BillingFormat.AUTO, clock(0));
+
+    assertThat(current()).isEqualByComparingTo("8.00");
+  }
+
+  @Test
+  void the_same_file_twice_below_one_folder_is_refused() throws IOException {
+    Path export = folder.resolve("export");
+    Path one = write(export.resolve("bill.csv"), november("1111", "1.50"));
+    Path other = write(export.resolve("copy.csv"), november("1111", "1.50"));
+
+    assertThatThrownBy(() -> BillingImport.importFile(lake, export, BillingFormat.AUTO, clock(0)))
+        .isInstanceOf(BillingFileException.class)
+        .hasMessage("Files %s and %s are the same, and would be billed twice", one, other);
+  }
+
+  @Test
   void torn_delivery_does_not_count_until_it_is_imported_again() throws IOException {
     imported(0, november("a", "1"));
     Map<Path, Long> before = landed();
@@ -158,6 +200,11 @@ class DeliveryTest {
 
   private Path write(String content) throws IOException {
     return Files.writeString(folder.resolve("delivery-" + files++ + ".csv"), content);
+  }
+
+  private static Path write(Path file, String content) throws IOException {
+    Files.createDirectories(file.getParent());
+    return Files.writeString(file, content);
   }
 
   private static Clock clock(int hour) {
