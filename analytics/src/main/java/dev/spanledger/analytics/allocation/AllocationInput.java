@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.spanledger.analytics.billing.MeterDictionary;
 import dev.spanledger.analytics.query.QueryEngine;
+import dev.spanledger.analytics.query.QueryException;
 import dev.spanledger.analytics.query.QueryResult;
 import java.time.Duration;
 import java.time.Instant;
@@ -173,9 +174,24 @@ final class AllocationInput {
     return new Answer(engine.run(report, parameters));
   }
 
+  private QueryResult run(String report, Map<String, ?> parameters) {
+    try {
+      return engine.run(report, parameters);
+    } catch (QueryException e) {
+      if (e.reason() != QueryException.Reason.TOO_MANY_ROWS) {
+        throw e;
+      }
+      throw new QueryException(
+          e.reason(),
+          "Cannot allocate charges from %s to %s: one day, with the traces of the day before and after it, is the least that is read at once, and %s has more rows than the engine answers"
+              .formatted(parameters.get("from"), parameters.get("to"), report),
+          e);
+    }
+  }
+
   /** Also notes which files the answer lacks. */
   private Answer answer(String report, Map<String, ?> parameters, AllocationFindings findings) {
-    QueryResult result = engine.run(report, parameters);
+    QueryResult result = run(report, parameters);
     for (String warning : result.warnings()) {
       findings.addOnce(AllocationFindingCode.FILE_DAMAGED, warning);
     }

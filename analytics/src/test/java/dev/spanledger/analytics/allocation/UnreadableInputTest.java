@@ -2,23 +2,28 @@ package dev.spanledger.analytics.allocation;
 
 import static dev.spanledger.analytics.allocation.GivenShop.HOUR;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.spanledger.analytics.billing.BillingFormat;
 import dev.spanledger.analytics.billing.BillingImport;
 import dev.spanledger.analytics.query.QueryEngine;
+import dev.spanledger.analytics.query.QueryException;
 import dev.spanledger.analytics.query.duckdb.DuckDbEngine;
+import dev.spanledger.analytics.query.duckdb.DuckDbLimits;
 import dev.spanledger.lake.Lake;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class DamagedFileTest {
+/** What an allocation says where it cannot read all that it would split the bill over. */
+class UnreadableInputTest {
   private static final Clock CLOCK =
       Clock.fixed(Instant.parse("2026-11-03T00:00:00Z"), ZoneOffset.UTC);
 
@@ -46,6 +51,28 @@ class DamagedFileTest {
                         "File %s of table invocations is left out: "
                             .formatted(damaged.getFileName()));
               });
+    }
+  }
+
+  @Test
+  void a_day_with_more_runs_than_the_engine_answers_is_refused_with_the_reason()
+      throws IOException {
+    DuckDbLimits fewRows = new DuckDbLimits(128L << 20, 0, 1, 1, Duration.ofSeconds(30), 50);
+    try (Lake lake = Lake.open(folder.resolve("lake"));
+        QueryEngine engine = DuckDbEngine.open(lake, fewRows)) {
+      GivenShop shop = new GivenShop();
+      for (int i = 0; i < 51; i++) {
+        shop.run("a" + i, HOUR.plusSeconds(i), 100, null);
+      }
+      shop.land(lake, "0000000000000001");
+      BillingImport.importFile(lake, bill(), BillingFormat.CUR2, CLOCK);
+
+      assertThatExceptionOfType(QueryException.class)
+          .isThrownBy(() -> Allocation.run(lake, engine, CLOCK))
+          .withMessage(
+              "Cannot allocate charges from 2026-11-02T10:00:00Z to 2026-11-02T11:00:00Z: one day,"
+                  + " with the traces of the day before and after it, is the least that is read at"
+                  + " once, and allocation_usage has more rows than the engine answers");
     }
   }
 
