@@ -1,4 +1,4 @@
--- purpose: Days of the billing periods that have charges, with the number of charges and the span of their charge periods.
+-- purpose: Days of the billing periods that have charges, with the number of charges.
 -- grain: billing_period_start, billing_currency, charge_day
 -- uses: charge_current
 -- parameters: none
@@ -6,9 +6,7 @@ SELECT
   billing_period_start,
   billing_currency,
   date_trunc('day', charge_period_start) AS charge_day,
-  count(*) AS charge_count,
-  min(charge_period_start) AS first_start,
-  max(charge_period_end) AS last_end
+  count(*) AS charge_count
 FROM charge_current
 GROUP BY
   billing_period_start,
