@@ -4,7 +4,8 @@
 -- parameters: from TIMESTAMP, to TIMESTAMP
 SELECT
   service_name,
-  count(DISTINCT invocation_id) AS billed_invocation_count,
+  -- A retry keeps its invocation's id, but has a span of its own.
+  count(DISTINCT invocation_id || coalesce(span_id, '')) AS billed_invocation_count,
   CASE WHEN count(DISTINCT billing_currency) = 1 THEN sum(billed_cost) END AS billed_cost,
   array_join(array_agg(DISTINCT billing_currency ORDER BY billing_currency), ', ') AS billing_currency
 FROM allocation_current

@@ -30,7 +30,8 @@ WITH share AS (
     effective_cost,
     cold_start_billed_cost,
     failed,
-    invocation_id,
+    -- A retry keeps its invocation's id, but has a span of its own.
+    invocation_id || coalesce(span_id, '') AS run,
     state,
     synthetic
   FROM allocation_current
@@ -50,8 +51,8 @@ sided AS (
     CAST(NULL AS DECIMAL(38, 18)) AS caused_billed_cost,
     CAST(NULL AS DECIMAL(38, 18)) AS caused_effective_cost,
     CAST(NULL AS DECIMAL(38, 18)) AS caused_elsewhere_billed_cost,
-    invocation_id,
-    CAST(NULL AS VARCHAR) AS caused_invocation_id,
+    run,
+    CAST(NULL AS VARCHAR) AS caused_run,
     state,
     synthetic
   FROM share
@@ -68,8 +69,8 @@ sided AS (
     billed_cost AS caused_billed_cost,
     effective_cost AS caused_effective_cost,
     CASE WHEN payer_service <> service_name THEN billed_cost END AS caused_elsewhere_billed_cost,
-    CAST(NULL AS VARCHAR) AS invocation_id,
-    invocation_id AS caused_invocation_id,
+    CAST(NULL AS VARCHAR) AS run,
+    run AS caused_run,
     state,
     synthetic
   FROM share
@@ -85,8 +86,8 @@ SELECT
   sum(caused_effective_cost) AS caused_effective_cost,
   sum(cold_start_billed_cost) AS cold_start_billed_cost,
   sum(failed_billed_cost) AS failed_billed_cost,
-  count(DISTINCT invocation_id) AS invocation_count,
-  count(DISTINCT caused_invocation_id) AS caused_invocation_count,
+  count(DISTINCT run) AS invocation_count,
+  count(DISTINCT caused_run) AS caused_invocation_count,
   billing_currency,
   min(state) AS state,
   bool_or(synthetic) AS synthetic

@@ -25,7 +25,8 @@ WITH share AS (
     quantity,
     cold_start_billed_cost,
     failed,
-    invocation_id,
+    -- A retry keeps its invocation's id, but has a span of its own.
+    invocation_id || coalesce(span_id, '') AS run,
     state,
     synthetic
   FROM allocation_current
@@ -58,7 +59,7 @@ summed AS (
     sum(billed_cost) FILTER (WHERE part_kind = 'KEPT') AS kept_billed_cost,
     sum(cold_start_billed_cost) AS cold_start_billed_cost,
     sum(billed_cost) FILTER (WHERE failed) AS failed_billed_cost,
-    count(DISTINCT invocation_id) AS invocation_count,
+    count(DISTINCT run) AS invocation_count,
     min(state) AS state,
     bool_or(synthetic) AS synthetic
   FROM share

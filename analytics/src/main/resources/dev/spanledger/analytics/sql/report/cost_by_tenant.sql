@@ -27,7 +27,8 @@ WITH share AS (
     contracted_cost,
     cold_start_billed_cost,
     failed,
-    invocation_id,
+    -- A retry keeps its invocation's id, but has a span of its own.
+    invocation_id || coalesce(span_id, '') AS run,
     trace_id,
     state,
     synthetic
@@ -44,7 +45,7 @@ SELECT
   sum(contracted_cost) AS contracted_cost,
   sum(cold_start_billed_cost) AS cold_start_billed_cost,
   sum(billed_cost) FILTER (WHERE failed) AS failed_billed_cost,
-  count(DISTINCT invocation_id) AS invocation_count,
+  count(DISTINCT run) AS invocation_count,
   count(DISTINCT trace_id) AS trace_count,
   count(DISTINCT service_name) AS service_count,
   billing_currency,

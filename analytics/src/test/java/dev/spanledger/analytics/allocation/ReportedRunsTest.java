@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The platform reports a function by its name; its spans and its users call it by its service. */
-class ServiceNameTest {
+class ReportedRunsTest {
   private static final Clock CLOCK =
       Clock.fixed(Instant.parse("2026-11-03T00:00:00Z"), ZoneOffset.UTC);
   private static final Map<String, Instant> DAY =
@@ -55,6 +55,32 @@ class ServiceNameTest {
     }
   }
 
+  @Test
+  void a_retry_under_the_same_id_is_a_run_of_its_own() throws IOException {
+    try (Lake lake = Lake.open(folder.resolve("lake"));
+        QueryEngine engine = DuckDbEngine.open(lake)) {
+      GivenShop shop = new GivenShop();
+      for (int attempt = 1; attempt <= 2; attempt++) {
+        char digit = (char) ('0' + attempt);
+        Instant start = HOUR.plus(Duration.ofMinutes(attempt));
+        shop.run("a1", start, 100, trace(digit)).set("faas_instance", "instance-" + digit);
+        shop.span(trace(digit), spanId(digit), "orders", 2, start)
+            .set("faas_invocation_id", "a1")
+            .set("faas_instance", "instance-" + digit);
+      }
+      shop.land(lake, "0123456789abcdef");
+      BillingImport.importFile(lake, bill(), BillingFormat.CUR2, CLOCK);
+      Allocation.run(lake, engine, CLOCK);
+
+      QueryResult services = engine.run("services", DAY);
+      assertThat(services.value(0, "invocation_count")).isEqualTo(2L);
+      assertThat(services.value(0, "billed_invocation_count")).isEqualTo(2L);
+      for (String report : List.of("cost_by_service", "cost_by_route", "cost_by_tenant")) {
+        assertThat(invocations(engine.run(report, DAY))).as(report).isEqualTo(2);
+      }
+    }
+  }
+
   /** One run with a span, one without: sampled away, or lost. */
   private static void landTwoRuns(Lake lake) throws IOException {
     GivenShop shop = new GivenShop();
@@ -73,6 +99,14 @@ class ServiceNameTest {
       Files.copy(input, file);
     }
     return file;
+  }
+
+  private static long invocations(QueryResult result) {
+    long count = 0;
+    for (Map<String, Object> row : result.maps()) {
+      count += row.get("invocation_count") instanceof Long of ? of : 0;
+    }
+    return count;
   }
 
   private static List<String> namedOf(QueryResult result) {
