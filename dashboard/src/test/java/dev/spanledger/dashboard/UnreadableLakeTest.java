@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.spanledger.analytics.query.duckdb.DuckDbEngine;
 import dev.spanledger.analytics.trace.TraceFacts;
 import dev.spanledger.lake.Lake;
+import dev.spanledger.lake.table.Row;
+import dev.spanledger.lake.table.Tables;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -13,10 +15,12 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a reader is told where the lake itself is not what it was. */
+/** What a reader is told where the lake does not hold what it should. */
 class UnreadableLakeTest {
   private static final Clock NOW =
       Clock.fixed(Instant.parse("2026-11-20T12:00:00Z"), ZoneOffset.UTC);
@@ -67,5 +71,37 @@ class UnreadableLakeTest {
       assertThat(web.json("/api/v1/health").at("/warnings/0").asText()).startsWith(expected);
       assertThat(web.json("/api/v1/cost").path("warnings")).isEmpty();
     }
+  }
+
+  @Test
+  void a_trace_of_two_clocks_a_century_apart_is_shown() throws IOException {
+    String traceId = "ab".repeat(16);
+    try (Lake lake = Lake.open(folder.resolve("lake"));
+        DuckDbEngine engine = DuckDbEngine.open(lake);
+        DashboardServer server =
+            DashboardServer.start(DashboardConfig.loopback(0), engine, lake, NOW)) {
+      lake.land(
+          Tables.SPANS,
+          "0123456789abcdef",
+          List.of(
+              span(traceId, "00000000000000a1", Instant.parse("1970-01-01T00:00:01Z")),
+              span(traceId, "00000000000000a2", Instant.parse("2100-01-01T00:00:00Z"))));
+
+      JsonNode trace = new Web(server).json("/api/v1/traces/" + traceId);
+
+      assertThat(trace.at("/spans/id")).hasSize(2);
+    }
+  }
+
+  private static Row span(String traceId, String spanId, Instant start) {
+    return new Row(Tables.SPANS)
+        .set("trace_id", traceId)
+        .set("span_id", spanId)
+        .set("service_name", "orders")
+        .set("name", "GET /orders")
+        .set("kind", 2)
+        .set("start_time", ChronoUnit.MICROS.between(Instant.EPOCH, start))
+        .set("start_nano_rem", 0)
+        .set("duration_ns", 1_000_000L);
   }
 }

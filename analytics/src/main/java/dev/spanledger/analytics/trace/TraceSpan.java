@@ -25,7 +25,7 @@ public record TraceSpan(
   /**
    * 73 years. Times beyond it are a sender's mistake; cutting them there keeps sums from overflow.
    */
-  static final long LONGEST_NANOS = Long.MAX_VALUE / 4;
+  public static final long LONGEST_NANOS = Long.MAX_VALUE / 4;
 
   /** By start, then by everything else, so that the same spans in any order come in one order. */
   static final Comparator<TraceSpan> ORDER =

@@ -245,7 +245,8 @@ final class TraceModel {
           (String) values.get(others[2]),
           (String) required(values.get(others[3]), "name"),
           SpanKind.named((String) values.get(others[4])),
-          Duration.between(origin, start(row)).toNanos(),
+          // Cut where compaction cuts it: a sender's clock may be centuries off.
+          Math.min(Duration.between(origin, start(row)).toNanos(), TraceSpan.LONGEST_NANOS),
           ((Number) required(values.get(others[5]), "duration_ns")).longValue());
     }
 
