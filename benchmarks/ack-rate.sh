@@ -7,7 +7,9 @@ mvn -q -DskipTests -pl collector -am test-compile \
   org.apache.maven.plugins:maven-dependency-plugin:3.11.0:build-classpath \
   -Dmdep.outputFile=target/test-classpath -Dmdep.includeScope=test
 classpath=collector/target/test-classes:collector/target/classes:$(cat collector/target/test-classpath)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
 for run in "4 512 5 identity" "16 512 5 identity" "16 512 5 gzip"; do
   # shellcheck disable=SC2086 # the arguments are words
-  java -cp "$classpath" dev.spanledger.collector.http.AckRate $run
+  java -Djava.io.tmpdir="$work" -cp "$classpath" dev.spanledger.collector.http.AckRate $run
 done
