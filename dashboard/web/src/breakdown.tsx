@@ -70,7 +70,7 @@ function Rows(props: { rows: Row[]; by: By; window: Window; ordered: string }) {
   const { rows, by, window } = props;
   if (rows.length === 0) {
     return (
-      <Empty title="Nothing is allocated in this month yet">
+      <Empty title="No charge period of this month is allocated">
         <p>
           Run <code>./spanledger cost allocate</code>.
         </p>
@@ -110,7 +110,7 @@ function Note({ by, rows }: { by: By; rows: Row[] }) {
   }
   return by === "service" ? (
     <>
-      Rows in italics are billed, but no service is known to be behind them. Coverage is the share of the
+      Counted by when a charge arose; the statement above by when it is billed. Rows in italics are billed, but no service is known to be behind them. Coverage is the share of the
       billed GB-seconds that reported invocations account for.
     </>
   ) : null;
