@@ -67,7 +67,13 @@ final class CostReconcileCommand implements Callable<Integer> {
     }
     List<String> failures = new ArrayList<>(reconciliation.failures());
     if (invoice != null) {
-      failures.addAll(differences(reconciliation.charged(), invoice));
+      List<String> differences = differences(reconciliation.charged(), invoice);
+      failures.addAll(differences);
+      if (differences.isEmpty()) {
+        session
+            .terminal()
+            .say("The bills add up to the invoice: %s".formatted(Humanized.exact(invoice)));
+      }
     }
     failures.forEach(session.terminal()::say);
     return (failures.isEmpty() ? ExitCode.OK : ExitCode.CHECK_FAILED).code();

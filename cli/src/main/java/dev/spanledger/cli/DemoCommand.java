@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
 final class DemoCommand implements Callable<Integer> {
   private static final int MOST_DAYS = 90;
   private static final int MOST_REQUESTS = 100_000;
+  private static final int HIGHEST_PORT = 65_535;
 
   @Spec CommandSpec spec = CommandSpec.create();
 
@@ -69,6 +70,7 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     require("--history-days", historyDays, MOST_DAYS);
     require("--requests", requestCount, MOST_REQUESTS);
+    require("--port", port, HIGHEST_PORT);
     if (historyDays == 0 && requestCount == 0) {
       throw new ParameterException(
           spec.commandLine(), "Without history and without requests there is nothing to show");

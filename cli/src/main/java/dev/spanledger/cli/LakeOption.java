@@ -22,9 +22,9 @@ final class LakeOption {
     if (!Files.isDirectory(directory)) {
       throw new Failure(
           ExitCode.BAD_INPUT,
-          "No lake at %s: give --lake DIR, or make one with \"spanledger demo\" or"
+          "No lake at %s: give --lake DIR (a demo's is spanledger-demo), or make one with"
                   .formatted(directory)
-              + " \"spanledger collect\"");
+              + " \"spanledger demo\" or \"spanledger collect\"");
     }
     return Lake.open(directory);
   }

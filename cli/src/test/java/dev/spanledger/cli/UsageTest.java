@@ -84,7 +84,7 @@ class UsageTest {
     assertThat(run.exitCode("services")).isEqualTo(3);
     assertThat(run.err())
         .isEqualTo(
-            "spanledger: No lake at %s: give --lake DIR, or make one with \"spanledger demo\" or \"spanledger collect\"\n"
+            "spanledger: No lake at %s: give --lake DIR (a demo's is spanledger-demo), or make one with \"spanledger demo\" or \"spanledger collect\"\n"
                 .formatted(folder.resolve("mistyped")));
     assertThat(folder.resolve("mistyped")).doesNotExist();
   }

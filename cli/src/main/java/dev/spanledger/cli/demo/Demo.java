@@ -239,12 +239,14 @@ public final class Demo {
             Send an order, and see its trace and its cost within seconds:
               curl -i %s -H 'content-type: application/json' \\
                 -d '{"customerId":"me","lines":[{"sku":"mug","quantity":2}]}'
+            In another terminal: ./spanledger services --lake %s
             OTLP is taken on %s. Ctrl-C ends everything.
             """,
             pages.resolve("/services"),
             pages.resolve(tracePath),
             pages.resolve("/cost"),
             orders,
+            options.lake(),
             endpoint(parts.collector()));
     terminal.out().flush();
     running.awaitSignal();
