@@ -22,8 +22,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -44,26 +42,23 @@ public final class LocalLambda implements AutoCloseable {
   private final @Nullable QueueServer queues;
   private final FunctionRunner functions;
   private final ApiGateway api;
-  // What was started, the last first.
-  private final Deque<AutoCloseable> running;
+  private final Parts running;
 
-  private LocalLambda(
-      LocalLambdaConfig config, Meter meter, Clock clock, Deque<AutoCloseable> running) {
+  private LocalLambda(LocalLambdaConfig config, Meter meter, Clock clock, Parts running) {
     this.running = running;
     this.config = config;
     this.meter = meter;
     this.clock = clock;
     this.platform =
-        PlatformReporter.start(
-            config.collector(), config.workDir().resolve("undelivered-platform-events.jsonl"));
-    running.push(platform);
+        running.add(
+            PlatformReporter.start(
+                config.collector(), config.workDir().resolve("undelivered-platform-events.jsonl")));
+    Cloud cloud = new Cloud(config, meter, clock);
     this.queues =
         config.queues().isEmpty()
             ? null
-            : QueueServer.start(config.accountId(), config.region(), config.queues());
-    if (queues != null) {
-      running.push(queues);
-    }
+            : running.add(QueueServer.start(config.accountId(), config.region(), config.queues()));
+    running.startTogether(config.servers(), cloud);
     RuntimeEnvironment environment =
         new RuntimeEnvironment(
             config.accountId(),
@@ -71,29 +66,31 @@ public final class LocalLambda implements AutoCloseable {
             config.runtimeClassPath(),
             config.workDir(),
             config.environmentName(),
-            variables(config, queues));
+            variables(config, queues, cloud));
     for (FunctionConfig function : config.functions()) {
       meter.tag(environment.functionArn(function.name()), function.tags());
     }
     this.functions =
-        new FunctionRunner(environment, config.functions(), platform, this::bill, clock);
-    running.push(functions);
+        running.add(
+            new FunctionRunner(environment, config.functions(), platform, this::bill, clock));
+    cloud.open(functions);
     if (queues != null) {
       for (EventSource source : config.eventSources()) {
-        running.push(EventSourceMapping.start(queues, source, functions, this::bill, clock));
+        running.add(EventSourceMapping.start(queues, source, functions, this::bill, clock));
       }
     }
+    config.sources().forEach(source -> running.add(source.apply(cloud)));
     this.api =
-        ApiGateway.start(
-            config.accountId(),
-            config.region(),
-            API_ID,
-            config.httpPort(),
-            config.routes(),
-            functions,
-            this::bill,
-            clock);
-    running.push(api);
+        running.add(
+            ApiGateway.start(
+                config.accountId(),
+                config.region(),
+                API_ID,
+                config.httpPort(),
+                config.routes(),
+                functions,
+                this::bill,
+                clock));
   }
 
   /**
@@ -107,18 +104,18 @@ public final class LocalLambda implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot create work folder " + config.workDir(), e);
     }
-    Deque<AutoCloseable> running = new ArrayDeque<>();
+    Parts running = new Parts();
     try {
       return new LocalLambda(config, meter, clock, running);
     } catch (RuntimeException e) {
-      closeAll(running);
+      running.closeAll();
       throw e;
     }
   }
 
   private static Map<String, String> variables(
-      LocalLambdaConfig config, @Nullable QueueServer queues) {
-    Map<String, String> variables = new HashMap<>();
+      LocalLambdaConfig config, @Nullable QueueServer queues, Cloud cloud) {
+    Map<String, String> variables = new HashMap<>(cloud.variables());
     variables.put("SPANLEDGER_EXPORT", "http");
     variables.put("OTEL_EXPORTER_OTLP_ENDPOINT", config.collector().toString());
     variables.put(
@@ -213,22 +210,6 @@ public final class LocalLambda implements AutoCloseable {
    */
   @Override
   public void close() {
-    closeAll(running);
-  }
-
-  private static void closeAll(Deque<AutoCloseable> running) {
-    for (AutoCloseable part = running.poll(); part != null; part = running.poll()) {
-      closePart(part);
-    }
-  }
-
-  private static void closePart(AutoCloseable part) {
-    try {
-      part.close();
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IllegalStateException("Cannot close " + part.getClass().getSimpleName(), e);
-    }
+    running.closeAll();
   }
 }

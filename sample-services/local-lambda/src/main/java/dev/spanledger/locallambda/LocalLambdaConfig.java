@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * What to run, and as whom.
@@ -19,6 +20,8 @@ import java.util.Map;
  * @param workDir takes logs, temporary files and events that could not be delivered
  * @param collector takes platform events and is the functions' OTLP endpoint
  * @param httpPort of the API, 0 for any free one
+ * @param servers start side by side before the functions, which they may tell how to be found
+ * @param sources start after the functions, which they feed
  * @param variables environment of every function's process
  */
 public record LocalLambdaConfig(
@@ -33,6 +36,8 @@ public record LocalLambdaConfig(
     List<Route> routes,
     List<QueueConfig> queues,
     List<EventSource> eventSources,
+    List<Function<Cloud, AutoCloseable>> servers,
+    List<Function<Cloud, AutoCloseable>> sources,
     Map<String, String> variables) {
 
   /** Account of every example in AWS's documentation. */
@@ -47,6 +52,8 @@ public record LocalLambdaConfig(
     routes = List.copyOf(routes);
     queues = List.copyOf(queues);
     eventSources = List.copyOf(eventSources);
+    servers = List.copyOf(servers);
+    sources = List.copyOf(sources);
     variables = Map.copyOf(variables);
   }
 
@@ -64,6 +71,8 @@ public record LocalLambdaConfig(
     private final List<Route> routes = new ArrayList<>();
     private final List<QueueConfig> queues = new ArrayList<>();
     private final List<EventSource> eventSources = new ArrayList<>();
+    private final List<Function<Cloud, AutoCloseable>> servers = new ArrayList<>();
+    private final List<Function<Cloud, AutoCloseable>> sources = new ArrayList<>();
     private final Map<String, String> variables = new LinkedHashMap<>();
     private String environmentName = "demo";
     private int httpPort;
@@ -110,6 +119,26 @@ public record LocalLambdaConfig(
       return this;
     }
 
+    /**
+     * Adds a server that functions call.
+     *
+     * @param start returns when it answers; what it returns is closed after the functions
+     */
+    public Builder server(Function<Cloud, AutoCloseable> start) {
+      servers.add(start);
+      return this;
+    }
+
+    /**
+     * Adds something that calls functions.
+     *
+     * @param start what it returns is closed before the functions
+     */
+    public Builder source(Function<Cloud, AutoCloseable> start) {
+      sources.add(start);
+      return this;
+    }
+
     public Builder variable(String name, String value) {
       variables.put(name, value);
       return this;
@@ -128,6 +157,8 @@ public record LocalLambdaConfig(
           routes,
           queues,
           eventSources,
+          servers,
+          sources,
           variables);
     }
   }

@@ -86,6 +86,17 @@ public final class Meter {
     billedMbMs = Math.addExact(billedMbMs, mbMs);
   }
 
+  /**
+   * Use of anything else that is billed as it is counted.
+   *
+   * @param resourceId ARN, as bills have it; null where AWS names none
+   * @param units in the meter's own unit
+   */
+  public synchronized void use(
+      UsageMeter meter, @Nullable String resourceId, Instant time, long units) {
+    add(meter, resourceId, time, units);
+  }
+
   /** One request of an HTTP API; larger bodies count once per 512 KB begun. */
   public synchronized void httpRequest(String apiArn, Instant time, long requestBytes) {
     long chunks = Math.max(1, (requestBytes + HTTP_API_CHUNK_BYTES - 1) / HTTP_API_CHUNK_BYTES);

@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 
 /** What is counted, in whole units, and how many of them make one billed unit. */
-enum UsageMeter {
+public enum UsageMeter {
   /** MB x ms; 1,024,000 make a GB-second. */
   LAMBDA_COMPUTE_X86_64(1_024_000),
   LAMBDA_COMPUTE_ARM64(1_024_000),

@@ -1,0 +1,76 @@
+package dev.spanledger.locallambda;
+
+import dev.spanledger.locallambda.meter.Meter;
+import dev.spanledger.locallambda.runtime.FunctionRunner;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * What a part of the local cloud is given to start with, and where it leaves what functions need to
+ * find it. Parts start side by side, so all of this is safe for use by many threads.
+ */
+public final class Cloud {
+  /** Servers start before the functions do; a request that comes between the two waits. */
+  private static final long FUNCTIONS_PATIENCE_SECONDS = 60;
+
+  private final LocalLambdaConfig config;
+  private final Meter meter;
+  private final Clock clock;
+  private final Map<String, String> variables = new ConcurrentHashMap<>();
+  private final CompletableFuture<FunctionRunner> functions = new CompletableFuture<>();
+
+  Cloud(LocalLambdaConfig config, Meter meter, Clock clock) {
+    this.config = config;
+    this.meter = meter;
+    this.clock = clock;
+  }
+
+  public String accountId() {
+    return config.accountId();
+  }
+
+  public String region() {
+    return config.region();
+  }
+
+  /** Takes logs and temporary files. */
+  public Path workDir() {
+    return config.workDir();
+  }
+
+  public Meter meter() {
+    return meter;
+  }
+
+  public Clock clock() {
+    return clock;
+  }
+
+  /** Tells every function of this part, as {@code AWS_ENDPOINT_URL_SQS}; for servers alone. */
+  public void variable(String name, String value) {
+    variables.put(name, value);
+  }
+
+  /** The functions, as soon as every server has started. */
+  public FunctionRunner functions() throws InterruptedException {
+    try {
+      return functions.get(FUNCTIONS_PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalStateException("The functions of this cloud did not start", e);
+    }
+  }
+
+  Map<String, String> variables() {
+    return Map.copyOf(variables);
+  }
+
+  void open(FunctionRunner runner) {
+    functions.complete(runner);
+  }
+}
