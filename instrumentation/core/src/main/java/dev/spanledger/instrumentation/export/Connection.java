@@ -38,9 +38,8 @@ final class Connection {
     }
   }
 
-  /** Sends the request and reads the whole response, so that the next one starts clean. */
-  HttpResponse exchange(byte[] request, long deadlineNanoTime) throws IOException {
-    write(request, deadlineNanoTime);
+  /** Reads one whole response, so that the next one starts clean. */
+  HttpResponse read(long deadlineNanoTime) throws IOException {
     boolean isFirst = true;
     while (true) {
       String statusLine = statusLine(deadlineNanoTime, isFirst);
@@ -55,7 +54,7 @@ final class Connection {
   }
 
   /** A socket has no timeout for writing, and a peer that stops reading would block for ever. */
-  private void write(byte[] request, long deadlineNanoTime) throws IOException {
+  void write(byte[] request, long deadlineNanoTime) throws IOException {
     WriteDeadline deadline = null;
     if (request.length > NEVER_BLOCKS_BYTES) {
       deadline = new WriteDeadline(socket, deadlineNanoTime);

@@ -15,6 +15,7 @@ public final class Failures {
   public enum Kind {
     EXPORT("could not export spans; they are kept and tried again with the next invocation"),
     SPANS_DROPPED("dropped spans"),
+    METRICS_DROPPED("dropped metrics"),
     EVENT("could not read an event; its span has no attributes of its source"),
     TRACING("could not trace an invocation; the handler runs without"),
     SETTING("ignored a setting");

@@ -43,6 +43,21 @@ public record HttpEndpoint(
     return new HttpEndpoint(isSecure, host, port, path, headers);
   }
 
+  /**
+   * Where a signal goes: {@code /v1/traces} at the end of the path is replaced by the other
+   * signal's. A path of another form is the traces' own, and the other signals' standard one lies
+   * beside it.
+   */
+  String path(Signal signal) {
+    if (signal == Signal.TRACES) {
+      return path;
+    }
+    String ending = Signal.TRACES.path;
+    return path.endsWith(ending)
+        ? path.substring(0, path.length() - ending.length()) + signal.path
+        : signal.path;
+  }
+
   String authority() {
     return (host.indexOf(':') < 0 ? host : '[' + host + ']') + ':' + port;
   }

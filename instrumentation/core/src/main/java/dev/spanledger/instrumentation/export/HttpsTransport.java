@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -14,20 +15,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** The JDK's client with TLS. Loaded only for an {@code https} endpoint: it is the dearest part. */
-final class HttpsTransport implements SpanTransport {
+final class HttpsTransport implements OtlpTransport {
   private static final int MAX_PAYLOAD_BYTES = 512 * 1024;
 
   private final HttpEndpoint endpoint;
-  private final URI uri;
   private final HttpClient client;
 
   HttpsTransport(HttpEndpoint endpoint) {
     this.endpoint = endpoint;
-    this.uri =
-        URI.create(
-            (endpoint.isSecure() ? "https://" : "http://")
-                + endpoint.authority()
-                + endpoint.path());
     this.client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
   }
 
@@ -37,18 +32,32 @@ final class HttpsTransport implements SpanTransport {
   }
 
   @Override
-  public void send(byte[] payload, long timeoutNanos) throws IOException {
+  public void send(List<Payload> payloads, long timeoutNanos) throws IOException {
+    long deadlineNanoTime = System.nanoTime() + timeoutNanos;
+    IOException busy = null;
+    for (Payload payload : payloads) {
+      int status = status(request(payload), deadlineNanoTime - System.nanoTime());
+      busy = Answers.settle(payload, endpoint.authority(), status, busy);
+    }
+    if (busy != null) {
+      throw busy;
+    }
+  }
+
+  private HttpRequest request(Payload payload) {
+    URI uri =
+        URI.create(
+            (endpoint.isSecure() ? "https://" : "http://")
+                + endpoint.authority()
+                + endpoint.path(payload.signal()));
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri)
             .header("Content-Type", "application/x-protobuf")
-            .POST(HttpRequest.BodyPublishers.ofByteArray(payload));
+            .POST(HttpRequest.BodyPublishers.ofByteArray(payload.bytes()));
     for (Map.Entry<String, String> header : endpoint.headers().entrySet()) {
       request.header(header.getKey(), header.getValue());
     }
-    int status = status(request.build(), timeoutNanos);
-    if (status / 100 != 2) {
-      throw PayloadRefused.of(endpoint.authority(), status);
-    }
+    return request.build();
   }
 
   /** The client's own timeout ends with the headers; a body that drips would go on for ever. */

@@ -1,10 +1,12 @@
 package dev.spanledger.instrumentation.export;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -12,23 +14,23 @@ import org.jspecify.annotations.Nullable;
  * HTTP/1.1 over one keep-alive socket to a collector on this machine or network. The JDK's clients
  * initialise TLS even for a plain endpoint and cost more than everything else here together.
  */
-final class SocketTransport implements SpanTransport {
+final class SocketTransport implements OtlpTransport {
   /** Half of what the collector accepts by default, compressed or not. */
   private static final int MAX_PAYLOAD_BYTES = 512 * 1024;
 
   private final HttpEndpoint endpoint;
-  private final String head;
+  private final String headers;
   private @Nullable Connection connection;
 
   SocketTransport(HttpEndpoint endpoint) {
     this.endpoint = endpoint;
     StringBuilder text = new StringBuilder(256);
-    text.append("POST ").append(endpoint.path()).append(" HTTP/1.1\r\nHost: ");
-    text.append(endpoint.authority()).append("\r\nContent-Type: application/x-protobuf\r\n");
+    text.append(" HTTP/1.1\r\nHost: ").append(endpoint.authority());
+    text.append("\r\nContent-Type: application/x-protobuf\r\n");
     for (Map.Entry<String, String> header : endpoint.headers().entrySet()) {
       text.append(header.getKey()).append(": ").append(header.getValue()).append("\r\n");
     }
-    this.head = text.append("Content-Length: ").toString();
+    this.headers = text.append("Content-Length: ").toString();
   }
 
   @Override
@@ -36,37 +38,60 @@ final class SocketTransport implements SpanTransport {
     return MAX_PAYLOAD_BYTES;
   }
 
+  /**
+   * All requests are written before the first answer is read, so that two cost one round trip. What
+   * a dying connection left unanswered is sent once more on a new one.
+   */
   @Override
-  public void send(byte[] payload, long timeoutNanos) throws IOException {
+  public void send(List<Payload> payloads, long timeoutNanos) throws IOException {
     long deadlineNanoTime = System.nanoTime() + timeoutNanos;
-    byte[] request = request(payload);
-    Connection open = connection;
-    if (open != null) {
-      try {
-        exchange(open, request, deadlineNanoTime);
-        return;
-      } catch (ConnectionDied e) {
-        // The collector closed it while the function was frozen. Once more, on a new one.
-        close();
+    int unsettled = Payload.firstUnsettled(payloads);
+    boolean mayRepeat = true;
+    while (unsettled < payloads.size()) {
+      Connection open = connection;
+      if (open == null) {
+        open = connect(deadlineNanoTime);
+        connection = open;
       }
+      try {
+        exchange(open, payloads.subList(unsettled, payloads.size()), deadlineNanoTime);
+      } catch (ConnectionDied e) {
+        // The collector closed it while the function was frozen, or restarts.
+        if (!mayRepeat) {
+          throw e;
+        }
+        mayRepeat = false;
+      }
+      unsettled = Payload.firstUnsettled(payloads);
     }
-    Connection fresh = connect(deadlineNanoTime);
-    connection = fresh;
-    exchange(fresh, request, deadlineNanoTime);
   }
 
-  private void exchange(Connection on, byte[] request, long deadlineNanoTime) throws IOException {
+  /** Ends early where the collector announces that it closes the connection after an answer. */
+  private void exchange(Connection on, List<Payload> payloads, long deadlineNanoTime)
+      throws IOException {
     boolean isUsable = false;
+    IOException busy = null;
     try {
-      HttpResponse response = on.exchange(request, deadlineNanoTime);
-      isUsable = response.keepsAlive();
-      if (response.status() / 100 != 2) {
-        throw PayloadRefused.of(endpoint.authority(), response.status());
+      on.write(requests(payloads), deadlineNanoTime);
+      for (Payload payload : payloads) {
+        HttpResponse response = on.read(deadlineNanoTime);
+        isUsable = response.keepsAlive();
+        // Later payloads may be accepted all the same, and must not be sent twice.
+        busy = Answers.settle(payload, endpoint.authority(), response.status(), busy);
+        if (!isUsable) {
+          break;
+        }
       }
+    } catch (IOException e) {
+      isUsable = false;
+      throw e;
     } finally {
       if (!isUsable) {
         close();
       }
+    }
+    if (busy != null) {
+      throw busy;
     }
   }
 
@@ -92,12 +117,15 @@ final class SocketTransport implements SpanTransport {
     }
   }
 
-  private byte[] request(byte[] payload) {
-    byte[] start = (head + payload.length + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1);
-    byte[] request = new byte[start.length + payload.length];
-    System.arraycopy(start, 0, request, 0, start.length);
-    System.arraycopy(payload, 0, request, start.length, payload.length);
-    return request;
+  private byte[] requests(List<Payload> payloads) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(1024 + payloads.get(0).bytes().length);
+    for (Payload payload : payloads) {
+      byte[] body = payload.bytes();
+      String head = "POST " + endpoint.path(payload.signal()) + headers + body.length + "\r\n\r\n";
+      out.writeBytes(head.getBytes(StandardCharsets.ISO_8859_1));
+      out.writeBytes(body);
+    }
+    return out.toByteArray();
   }
 
   /** The other side had gone before it answered; safe to repeat, a collector drops duplicates. */

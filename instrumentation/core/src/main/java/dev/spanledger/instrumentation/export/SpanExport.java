@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends spans on the calling thread, and never throws. Spans that could not be sent are kept, up to
@@ -22,26 +23,25 @@ public final class SpanExport {
   private static final long LONGEST_PAUSE_NANOS = 30_000_000_000L;
   private static final long LEAST_BUDGET_NANOS = 1_000_000L;
 
-  private final SpanTransport transport;
+  private final OtlpTransport transport;
   private final OtlpTraces encoder;
   private final Redactor redactor;
   private final ArrayDeque<SpanData> kept = new ArrayDeque<>();
   private long pauseNanos;
   private long pausedUntilNanoTime;
 
-  SpanExport(SpanTransport transport, Redactor redactor) {
+  SpanExport(OtlpTransport transport, Redactor redactor) {
     this.transport = transport;
     this.redactor = redactor;
     this.encoder = new OtlpTraces(redactor);
   }
 
   /** Lines on a stream, standard output in a function. */
-  public static SpanExport toStream(
-      PrintStream out, String source, String endpoint, Redactor redactor) {
-    return new SpanExport(new StdoutTransport(out, source, endpoint), redactor);
+  public static SpanExport toStream(PrintStream out, String source, Redactor redactor) {
+    return new SpanExport(new StdoutTransport(out, source), redactor);
   }
 
-  /** Posts to a collector. */
+  /** Posts to a collector; {@code endpoint} is that of the traces. */
   public static SpanExport toCollector(HttpEndpoint endpoint, Redactor redactor) {
     return new SpanExport(
         endpoint.isSecure() ? new HttpsTransport(endpoint) : new SocketTransport(endpoint),
@@ -63,20 +63,38 @@ public final class SpanExport {
   }
 
   /** Sends what fits into the budget; what does not is kept. */
-  public synchronized void export(List<SpanData> spans, long budgetNanos) {
+  public void export(List<SpanData> spans, long budgetNanos) {
+    export(spans, null, budgetNanos);
+  }
+
+  /**
+   * Sends spans and metrics back to back. Spans that do not fit into the budget are kept; metrics
+   * are not.
+   *
+   * @param metrics an encoded {@code ExportMetricsServiceRequest}; null for none
+   * @return whether there is nothing left to be done for the metrics; where false, their sender
+   *     goes on counting and hands them over again with a later invocation
+   */
+  public synchronized boolean export(
+      List<SpanData> spans, byte @Nullable [] metrics, long budgetNanos) {
     long startNanoTime = System.nanoTime();
     keep(spans);
+    Payload measured = metrics == null ? null : new Payload(Signal.METRICS, metrics);
     boolean isPaused = pauseNanos > 0 && pausedUntilNanoTime - startNanoTime > 0;
-    if (isPaused) {
-      return;
+    if (!isPaused) {
+      sendAll(measured, startNanoTime + budgetNanos);
     }
+    return measured == null || measured.isSettled();
+  }
+
+  private void sendAll(@Nullable Payload measured, long deadlineNanoTime) {
     try {
-      while (!kept.isEmpty()) {
-        long leftNanos = budgetNanos - (System.nanoTime() - startNanoTime);
+      while (!kept.isEmpty() || isOpen(measured)) {
+        long leftNanos = deadlineNanoTime - System.nanoTime();
         if (leftNanos < LEAST_BUDGET_NANOS) {
           return;
         }
-        sendSome(leftNanos);
+        sendSome(isOpen(measured) ? measured : null, leftNanos);
       }
       pauseNanos = 0;
     } catch (IOException e) {
@@ -86,7 +104,39 @@ public final class SpanExport {
     }
   }
 
-  private void sendSome(long budgetNanos) throws IOException {
+  private static boolean isOpen(@Nullable Payload payload) {
+    return payload != null && !payload.isSettled();
+  }
+
+  private void sendSome(@Nullable Payload measured, long budgetNanos) throws IOException {
+    List<SpanData> batch = firstKept();
+    List<Payload> payloads = new ArrayList<>(2);
+    try {
+      if (!batch.isEmpty()) {
+        byte[] bytes = encoder.encode(batch);
+        while (bytes.length > transport.maxPayloadBytes() && batch.size() > 1) {
+          batch = batch.subList(0, fitting(batch.size(), bytes.length));
+          bytes = encoder.encode(batch);
+        }
+        payloads.add(new Payload(Signal.TRACES, bytes));
+      }
+      if (measured != null) {
+        payloads.add(measured);
+      }
+      transport.send(payloads, budgetNanos);
+    } catch (RuntimeException e) {
+      for (Payload payload : payloads) {
+        payload.refused(e.toString());
+      }
+      if (payloads.isEmpty()) {
+        drop(batch.size(), e.toString());
+      }
+    } finally {
+      settle(payloads, batch.size());
+    }
+  }
+
+  private List<SpanData> firstKept() {
     List<SpanData> batch = new ArrayList<>(Math.min(kept.size(), MAX_SPANS_PER_PAYLOAD));
     for (SpanData span : kept) {
       if (batch.size() == MAX_SPANS_PER_PAYLOAD) {
@@ -94,17 +144,30 @@ public final class SpanExport {
       }
       batch.add(span);
     }
-    try {
-      byte[] payload = encoder.encode(batch);
-      while (payload.length > transport.maxPayloadBytes() && batch.size() > 1) {
-        batch = batch.subList(0, fitting(batch.size(), payload.length));
-        payload = encoder.encode(batch);
+    return batch;
+  }
+
+  private void settle(List<Payload> payloads, int spans) {
+    for (Payload payload : payloads) {
+      String refusal = payload.refusal();
+      boolean isTraces = payload.signal() == Signal.TRACES;
+      if (refusal != null && !isTraces) {
+        Failures.note(Failures.Kind.METRICS_DROPPED, 1, refusal);
+      } else if (refusal != null) {
+        drop(spans, refusal);
+      } else if (isTraces && payload.isSettled()) {
+        forget(spans);
       }
-      transport.send(payload, budgetNanos);
-    } catch (PayloadRefused | RuntimeException e) {
-      Failures.note(Failures.Kind.SPANS_DROPPED, batch.size(), e.toString());
     }
-    for (int i = 0; i < batch.size(); i++) {
+  }
+
+  private void drop(int spans, String reason) {
+    Failures.note(Failures.Kind.SPANS_DROPPED, spans, reason);
+    forget(spans);
+  }
+
+  private void forget(int spans) {
+    for (int i = 0; i < spans; i++) {
       kept.removeFirst();
     }
   }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
@@ -12,38 +13,52 @@ import java.util.zip.GZIPOutputStream;
  * One JSON line per request on standard output, which CloudWatch Logs carries to the collector: the
  * {@code otlp-stdout} format, read by its forwarders too.
  */
-final class StdoutTransport implements SpanTransport {
+final class StdoutTransport implements OtlpTransport {
   private static final int BUFFER_BYTES = 8192;
   // A CloudWatch Logs event ends at 256 KiB. Spans shrink to a fifth, base64 adds a third; a
   // payload of random bytes still fits.
   private static final int MAX_PAYLOAD_BYTES = 180 * 1024;
 
-  private final PrintStream out;
-  private final String head;
+  // Where the forwarder posts it; nothing listens here.
+  private static final String ENDPOINT = "http://localhost:4318";
 
-  StdoutTransport(PrintStream out, String source, String endpoint) {
+  private final PrintStream out;
+  private final String source;
+
+  StdoutTransport(PrintStream out, String source) {
     this.out = out;
-    this.head =
-        "{\"__otel_otlp_stdout\":\"0.16.0\",\"source\":"
-            + quoted(source)
-            + ",\"endpoint\":"
-            + quoted(endpoint)
-            + ",\"method\":\"POST\",\"content-type\":\"application/x-protobuf\""
-            + ",\"content-encoding\":\"gzip\",\"base64\":true,\"payload\":\"";
+    this.source = quoted(source);
   }
 
   @Override
-  public void send(byte[] payload, long timeoutNanos) throws IOException {
-    ByteArrayOutputStream line = new ByteArrayOutputStream(payload.length / 2 + head.length());
-    line.write(head.getBytes(StandardCharsets.UTF_8));
-    line.write(Base64.getEncoder().encode(gzip(payload)));
-    line.write("\"}\n".getBytes(StandardCharsets.UTF_8));
+  public void send(List<Payload> payloads, long timeoutNanos) throws IOException {
+    ByteArrayOutputStream lines = new ByteArrayOutputStream(1024);
+    for (Payload payload : payloads) {
+      writeLine(lines, payload);
+    }
     // One write, so that a line of the function's own cannot fall into the middle.
-    line.writeTo(out);
+    lines.writeTo(out);
     out.flush();
     if (out.checkError()) {
-      throw new IOException("standard output refused a line of " + line.size() + " bytes");
+      throw new IOException("standard output refused a line of " + lines.size() + " bytes");
     }
+    for (Payload payload : payloads) {
+      payload.accepted();
+    }
+  }
+
+  private void writeLine(ByteArrayOutputStream lines, Payload payload) throws IOException {
+    String head =
+        "{\"__otel_otlp_stdout\":\"0.16.0\",\"source\":"
+            + source
+            + ",\"endpoint\":\""
+            + ENDPOINT
+            + payload.signal().path
+            + "\",\"method\":\"POST\",\"content-type\":\"application/x-protobuf\""
+            + ",\"content-encoding\":\"gzip\",\"base64\":true,\"payload\":\"";
+    lines.write(head.getBytes(StandardCharsets.UTF_8));
+    lines.write(Base64.getEncoder().encode(gzip(payload.bytes())));
+    lines.write("\"}\n".getBytes(StandardCharsets.UTF_8));
   }
 
   @Override

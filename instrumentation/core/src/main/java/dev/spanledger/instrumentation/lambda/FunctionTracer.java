@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The assembled library of one process: OpenTelemetry's SDK put together by hand. */
 public final class FunctionTracer {
-  private static final String STDOUT_ENDPOINT = "http://localhost:4318/v1/traces";
   // Above what is exported, so that a secret is seen whole before it is cut.
   private static final int MAX_RECORDED_CHARS = 4 * Redactor.MAX_VALUE_BYTES;
   // An SQS batch may hold 10,000 messages; the span of the batch names the first thousand.
@@ -115,8 +114,7 @@ public final class FunctionTracer {
   private static SpanExport export(Settings settings, PrintStream standardOutput) {
     Redactor redactor = settings.redacts() ? Redactor.standard() : Redactor.off();
     return settings.endpoint() == null
-        ? SpanExport.toStream(
-            standardOutput, settings.function().serviceName(), STDOUT_ENDPOINT, redactor)
+        ? SpanExport.toStream(standardOutput, settings.function().serviceName(), redactor)
         : SpanExport.toCollector(settings.endpoint(), redactor);
   }
 

@@ -60,7 +60,7 @@ class SocketTransportTest {
     SocketTransport transport = transport(Map.of("Authorization", "Bearer x"));
     byte[] large = new byte[400_000];
     for (byte[] payload : List.of(new byte[] {1, 2}, new byte[0], large)) {
-      transport.send(payload, SECONDS_10);
+      send(transport, payload, SECONDS_10);
     }
     assertThat(bodies).extracting(body -> body.length).containsExactly(2, 0, 400_000);
     assertThat(clientPorts).hasSize(1);
@@ -71,8 +71,8 @@ class SocketTransportTest {
   void a_chunked_answer_is_read_to_its_end() throws IOException {
     answerLength = 0;
     SocketTransport transport = transport(Map.of());
-    transport.send(new byte[] {1}, SECONDS_10);
-    transport.send(new byte[] {2}, SECONDS_10);
+    send(transport, new byte[] {1}, SECONDS_10);
+    send(transport, new byte[] {2}, SECONDS_10);
     assertThat(bodies).hasSize(2);
     assertThat(clientPorts).hasSize(1);
   }
@@ -81,22 +81,22 @@ class SocketTransportTest {
   void an_answer_without_a_body_keeps_the_connection() throws IOException {
     answerLength = -1;
     SocketTransport transport = transport(Map.of());
-    transport.send(new byte[] {1}, SECONDS_10);
-    transport.send(new byte[] {2}, SECONDS_10);
+    send(transport, new byte[] {1}, SECONDS_10);
+    send(transport, new byte[] {2}, SECONDS_10);
     assertThat(clientPorts).hasSize(1);
   }
 
   @Test
   void a_connection_that_the_collector_closed_meanwhile_is_replaced() throws IOException {
     SocketTransport transport = transport(Map.of());
-    transport.send(new byte[] {1}, SECONDS_10);
+    send(transport, new byte[] {1}, SECONDS_10);
     int port = server.getAddress().getPort();
     server.stop(0);
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
     server.createContext("/v1/traces", this::answer);
     server.start();
 
-    transport.send(new byte[] {2}, SECONDS_10);
+    send(transport, new byte[] {2}, SECONDS_10);
 
     assertThat(bodies).hasSize(2);
     assertThat(clientPorts).hasSize(2);
@@ -106,7 +106,7 @@ class SocketTransportTest {
   @ValueSource(ints = {408, 429, 500, 503})
   void a_busy_collector_is_worth_another_try(int answered) {
     status = answered;
-    assertThatThrownBy(() -> transport(Map.of()).send(new byte[] {1}, SECONDS_10))
+    assertThatThrownBy(() -> send(transport(Map.of()), new byte[] {1}, SECONDS_10))
         .isExactlyInstanceOf(IOException.class)
         .hasMessage(
             "collector at 127.0.0.1:" + server.getAddress().getPort() + " answered " + answered);
@@ -114,16 +114,18 @@ class SocketTransportTest {
 
   @ParameterizedTest
   @ValueSource(ints = {400, 401, 404, 413})
-  void a_refused_payload_is_not(int answered) {
+  void a_refused_payload_is_not(int answered) throws IOException {
     status = answered;
-    assertThatThrownBy(() -> transport(Map.of()).send(new byte[] {1}, SECONDS_10))
-        .isInstanceOf(PayloadRefused.class);
+    Payload payload = send(transport(Map.of()), new byte[] {1}, SECONDS_10);
+    assertThat(payload.refusal())
+        .isEqualTo(
+            "collector at 127.0.0.1:" + server.getAddress().getPort() + " answered " + answered);
   }
 
   @Test
   void a_collector_that_never_answers_costs_the_timeout_and_no_more() throws IOException {
     try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      assertThatThrownBy(() -> transport(silent).send(new byte[] {1}, 50_000_000))
+      assertThatThrownBy(() -> send(transport(silent), new byte[] {1}, 50_000_000))
           .isInstanceOf(SocketTimeoutException.class);
     }
   }
@@ -132,7 +134,7 @@ class SocketTransportTest {
   void a_collector_that_drips_its_answer_costs_the_timeout_too() throws Exception {
     try (ServerSocket dripping = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       threads.execute(() -> drip(dripping));
-      assertThatThrownBy(() -> transport(dripping).send(new byte[] {1}, 100_000_000))
+      assertThatThrownBy(() -> send(transport(dripping), new byte[] {1}, 100_000_000))
           .isInstanceOf(SocketTimeoutException.class);
     }
   }
@@ -143,7 +145,7 @@ class SocketTransportTest {
     // More than the kernel's buffers of both sides hold, so that the write itself blocks.
     byte[] tooMuch = new byte[64 << 20];
     try (ServerSocket deaf = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      assertThatThrownBy(() -> transport(deaf).send(tooMuch, 300_000_000))
+      assertThatThrownBy(() -> send(transport(deaf), tooMuch, 300_000_000))
           .isInstanceOf(SocketTimeoutException.class)
           .hasMessage("no time left to export");
     }
@@ -156,7 +158,7 @@ class SocketTransportTest {
       threads.execute(() -> dripBody(dripping));
       HttpsTransport transport =
           new HttpsTransport(HttpEndpoint.parse(url(dripping.getLocalPort()), Map.of()));
-      assertThatThrownBy(() -> transport.send(new byte[] {1}, 500_000_000))
+      assertThatThrownBy(() -> send(transport, new byte[] {1}, 500_000_000))
           .isInstanceOf(HttpTimeoutException.class)
           .hasMessage("no time left to export");
     }
@@ -175,7 +177,7 @@ class SocketTransportTest {
   void a_malformed_answer_is_an_ordinary_failure(String answer) throws IOException {
     try (ServerSocket malformed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       threads.execute(() -> answerOnce(malformed, answer));
-      assertThatThrownBy(() -> transport(malformed).send(new byte[] {1}, SECONDS_10))
+      assertThatThrownBy(() -> send(transport(malformed), new byte[] {1}, SECONDS_10))
           .isInstanceOf(IOException.class);
     }
   }
@@ -186,12 +188,11 @@ class SocketTransportTest {
         new HttpsTransport(
             HttpEndpoint.parse(
                 url(server.getAddress().getPort()), Map.of("Authorization", "Bearer x")));
-    transport.send(new byte[] {1, 2, 3}, SECONDS_10);
+    send(transport, new byte[] {1, 2, 3}, SECONDS_10);
     assertThat(bodies).singleElement().isEqualTo(new byte[] {1, 2, 3});
     assertThat(heads).containsExactly("POST application/x-protobuf Bearer x");
     status = 413;
-    assertThatThrownBy(() -> transport.send(new byte[] {1}, SECONDS_10))
-        .isInstanceOf(PayloadRefused.class);
+    assertThat(send(transport, new byte[] {1}, SECONDS_10).refusal()).endsWith(" answered 413");
   }
 
   @Test
@@ -268,6 +269,13 @@ class SocketTransportTest {
     } catch (IOException e) {
       // The client may close first.
     }
+  }
+
+  private static Payload send(OtlpTransport transport, byte[] bytes, long timeoutNanos)
+      throws IOException {
+    Payload payload = new Payload(Signal.TRACES, bytes);
+    transport.send(List.of(payload), timeoutNanos);
+    return payload;
   }
 
   private SocketTransport transport(Map<String, String> headers) {

@@ -84,6 +84,40 @@ class SpanExportTest {
     assertThat(export.keptSpans()).isEqualTo(3);
   }
 
+  @Test
+  void metrics_leave_with_the_first_spans_and_once() {
+    sink.maxPayloadBytes = 20_000;
+    boolean isSettled = export.export(spans(700, "x".repeat(100)), new byte[] {1, 2}, BUDGET);
+
+    assertThat(isSettled).isTrue();
+    assertThat(sink.metrics).containsExactly(new byte[] {1, 2});
+    assertThat(sink.names()).hasSize(700);
+  }
+
+  @Test
+  void metrics_leave_without_spans_too() {
+    assertThat(export.export(List.of(), new byte[] {1}, BUDGET)).isTrue();
+    assertThat(sink.metrics).hasSize(1);
+    assertThat(sink.payloads).isEmpty();
+  }
+
+  @Test
+  void metrics_of_a_collector_that_is_away_stay_with_their_sender() {
+    sink.isAway = true;
+    assertThat(export.export(List.of(), new byte[] {1}, BUDGET)).isFalse();
+    assertThat(export.export(List.of(), new byte[] {1}, BUDGET)).isFalse();
+    assertThat(sink.attempts).isOne();
+    assertThat(export.export(List.of(), null, BUDGET)).isTrue();
+  }
+
+  @Test
+  void what_was_accepted_before_a_failure_is_not_sent_again() {
+    sink.diesAfterMetrics = true;
+    assertThat(export.export(spans(2, "x"), new byte[] {1}, BUDGET)).isTrue();
+    assertThat(export.keptSpans()).isZero();
+    assertThat(sink.names()).hasSize(2);
+  }
+
   private static List<SpanData> spans(int count, String value) {
     List<SpanData> spans = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -112,23 +146,33 @@ class SpanExportTest {
   }
 
   /** A collector's mouth. */
-  private static final class Sink implements SpanTransport {
+  private static final class Sink implements OtlpTransport {
     private final List<byte[]> payloads = new ArrayList<>();
+    private final List<byte[]> metrics = new ArrayList<>();
+    private boolean diesAfterMetrics;
     private int maxPayloadBytes = 1_000_000;
     private int refusesAbove = Integer.MAX_VALUE;
     private boolean isAway;
     private int attempts;
 
     @Override
-    public void send(byte[] payload, long timeoutNanos) throws IOException {
+    public void send(List<Payload> sent, long timeoutNanos) throws IOException {
       attempts++;
       if (isAway) {
         throw new IOException("away");
       }
-      if (payload.length > refusesAbove) {
-        throw PayloadRefused.of("sink", 413);
+      for (Payload payload : sent) {
+        if (payload.bytes().length > refusesAbove) {
+          payload.refused("too large");
+        } else {
+          payload.accepted();
+          List<byte[]> taken = payload.signal() == Signal.TRACES ? payloads : metrics;
+          taken.add(payload.bytes());
+        }
       }
-      payloads.add(payload);
+      if (diesAfterMetrics && !metrics.isEmpty()) {
+        throw new IOException("died");
+      }
     }
 
     @Override
