@@ -2,11 +2,11 @@ package dev.spanledger.instrumentation;
 
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.spanledger.instrumentation.invocation.Tenant;
 import dev.spanledger.instrumentation.lambda.BatchResult;
 import dev.spanledger.instrumentation.lambda.FunctionTracer;
 import dev.spanledger.instrumentation.lambda.MessageBatch;
 import dev.spanledger.instrumentation.lambda.MessageHandler;
-import dev.spanledger.instrumentation.lambda.Tenant;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.context.Scope;
 import java.io.PrintStream;

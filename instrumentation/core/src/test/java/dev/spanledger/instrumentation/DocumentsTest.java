@@ -39,6 +39,7 @@ class DocumentsTest {
               .filter(
                   path ->
                       path.toString().endsWith("Settings.java")
+                          || path.toString().endsWith("FunctionTracer.java")
                           || path.toString().endsWith("FunctionIdentity.java"))
               .toList()) {
         find(variable, Files.readString(source), read);

@@ -4,7 +4,7 @@ import static io.opentelemetry.api.common.AttributeKey.longKey;
 import static io.opentelemetry.api.common.AttributeKey.stringKey;
 
 import dev.spanledger.instrumentation.export.Failures;
-import dev.spanledger.instrumentation.lambda.CurrentTracer;
+import dev.spanledger.instrumentation.invocation.CurrentTracer;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;

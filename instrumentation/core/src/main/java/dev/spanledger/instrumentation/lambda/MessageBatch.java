@@ -1,8 +1,12 @@
 package dev.spanledger.instrumentation.lambda;
 
 import dev.spanledger.instrumentation.event.Message;
+import dev.spanledger.instrumentation.invocation.CurrentTracer;
+import dev.spanledger.instrumentation.invocation.Invocation;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanKind;
@@ -54,8 +58,8 @@ public final class MessageBatch {
             .spanBuilder(spanName(List.of(message)))
             .setParent(context)
             .setSpanKind(SpanKind.CONSUMER)
+            .setAllAttributes(attributes(message))
             .addLink(message.producerSpan());
-    describe(builder, message);
     if (message.id() != null) {
       builder.setAttribute(Keys.MESSAGE_ID, message.id());
     }
@@ -99,12 +103,13 @@ public final class MessageBatch {
     return queue == null ? "process" : queue + " process";
   }
 
-  static void describe(SpanBuilder builder, Message message) {
-    builder.setAttribute(Keys.SYSTEM, "aws_sqs");
-    builder.setAttribute(Keys.OPERATION, "process");
+  static Attributes attributes(Message message) {
+    AttributesBuilder attributes =
+        Attributes.builder().put(Keys.SYSTEM, "aws_sqs").put(Keys.OPERATION, "process");
     if (message.queueName() != null) {
-      builder.setAttribute(Keys.DESTINATION, message.queueName());
+      attributes.put(Keys.DESTINATION, message.queueName());
     }
+    return attributes.build();
   }
 
   private static final class Keys {

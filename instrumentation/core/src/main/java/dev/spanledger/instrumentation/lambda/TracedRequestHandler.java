@@ -3,6 +3,7 @@ package dev.spanledger.instrumentation.lambda;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import dev.spanledger.instrumentation.event.ResponseStatus;
+import dev.spanledger.instrumentation.invocation.Invocation;
 import org.jspecify.annotations.Nullable;
 
 /** A handler whose input the runtime has already read into an object or a map. */
@@ -18,9 +19,6 @@ final class TracedRequestHandler<I, O> implements RequestHandler<I, O> {
   @Override
   public O handleRequest(I input, Context context) {
     Invocation invocation = tracer.start(input, context);
-    if (invocation == null) {
-      return handler.handleRequest(input, context);
-    }
     try {
       O output = handler.handleRequest(input, context);
       invocation.succeeded(invocation.isHttp() ? status(output) : 0);

@@ -3,6 +3,7 @@ package dev.spanledger.instrumentation.lambda;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.spanledger.instrumentation.event.StatusSniffer;
+import dev.spanledger.instrumentation.invocation.Invocation;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,10 +25,6 @@ final class TracedStreamHandler implements RequestStreamHandler {
     byte[] event = input.readAllBytes();
     Invocation invocation = tracer.start(event, context);
     InputStream again = new ByteArrayInputStream(event);
-    if (invocation == null) {
-      handler.handleRequest(again, output, context);
-      return;
-    }
     try {
       if (invocation.isHttp()) {
         StatusSniffer sniffer = new StatusSniffer(output);

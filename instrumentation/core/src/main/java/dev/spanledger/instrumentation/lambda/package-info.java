@@ -1,4 +1,4 @@
-/** One invocation on AWS Lambda: cold start, spans, flush before the freeze, timeout guard. */
+/** Handlers of AWS Lambda: what the event and the runtime say about an invocation. */
 @NullMarked
 package dev.spanledger.instrumentation.lambda;
 

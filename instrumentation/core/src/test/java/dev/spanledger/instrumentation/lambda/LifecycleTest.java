@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.sun.net.httpserver.HttpServer;
+import dev.spanledger.instrumentation.invocation.ColdStart;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.trace.v1.Span;
 import java.io.IOException;
@@ -30,6 +31,9 @@ import org.junit.jupiter.api.Test;
 
 /** Invocations against a real HTTP server: timeouts, threads, a collector that comes and goes. */
 class LifecycleTest {
+  private static final int GUARD_MARGIN_MILLIS = 100;
+  private static final int MOST_SPANS = 2048;
+
   private final List<ExportTraceServiceRequest> received =
       Collections.synchronizedList(new ArrayList<>());
   private final CountDownLatch firstRequest = new CountDownLatch(1);
@@ -55,31 +59,6 @@ class LifecycleTest {
   }
 
   @Test
-  void the_path_is_appended_to_the_endpoint_unless_traces_have_their_own() {
-    String own = url() + "/own/path";
-    assertThat(path(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", url()))).isEqualTo("/v1/traces");
-    assertThat(path(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", url() + "/"))).isEqualTo("/v1/traces");
-    assertThat(path(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", url() + "/base")))
-        .isEqualTo("/base/v1/traces");
-    assertThat(
-            path(
-                Map.of(
-                    "OTEL_EXPORTER_OTLP_ENDPOINT",
-                    url(),
-                    "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
-                    own)))
-        .isEqualTo("/own/path");
-    assertThat(path(Map.of("SPANLEDGER_EXPORT", "http"))).isEqualTo("/v1/traces");
-    assertThat(path(Map.of("SPANLEDGER_EXPORT", "htpp", "OTEL_EXPORTER_OTLP_ENDPOINT", url())))
-        .isEqualTo("/v1/traces");
-    assertThat(Settings.from(Map.of("SPANLEDGER_EXPORT", "stdout")).endpoint()).isNull();
-    assertThat(Settings.from(Map.of()).endpoint()).isNull();
-    assertThat(Settings.from(Map.of("SPANLEDGER_EXPORT", "none")).exports()).isFalse();
-    assertThat(Settings.from(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", "carrier pigeon")).endpoint())
-        .isNull();
-  }
-
-  @Test
   void a_function_about_to_be_killed_has_its_open_spans_ended_as_timeouts_and_exported() {
     FunctionTracer tracer = tracer();
     CountDownLatch opened = new CountDownLatch(1);
@@ -91,7 +70,7 @@ class LifecycleTest {
           return "too late";
         };
     // The guard waits once, is then told that the end is near, and has time on a loaded machine.
-    Iterator<Integer> answers = List.of(TimeoutGuard.MARGIN_MILLIS + 10, 50).iterator();
+    Iterator<Integer> answers = List.of(GUARD_MARGIN_MILLIS + 10, 50).iterator();
     TestContext dying =
         TestContext.of("request-1")
             .withRemainingMillis(
@@ -122,7 +101,7 @@ class LifecycleTest {
         .wrap(quick)
         .handleRequest(
             Map.of(),
-            TestContext.of("request-1").withRemainingMillis(() -> TimeoutGuard.MARGIN_MILLIS + 10));
+            TestContext.of("request-1").withRemainingMillis(() -> GUARD_MARGIN_MILLIS + 10));
     // Past the moment at which the guard looks again.
     Thread.sleep(100);
 
@@ -223,7 +202,7 @@ class LifecycleTest {
     FunctionTracer tracer = tracer();
     RequestHandler<Map<String, Object>, String> handler =
         (event, context) -> {
-          for (int i = 0; i < InvocationSpans.MAX_SPANS_PER_INVOCATION + 100; i++) {
+          for (int i = 0; i < MOST_SPANS + 100; i++) {
             tracer.openTelemetry().getTracer("shop").spanBuilder("s" + i).startSpan().end();
           }
           return "ok";
@@ -231,7 +210,7 @@ class LifecycleTest {
     tracer.wrap(handler).handleRequest(Map.of(), TestContext.of("request-1"));
 
     List<Span> spans = Exported.spans(received);
-    assertThat(spans.size()).isEqualTo(InvocationSpans.MAX_SPANS_PER_INVOCATION + 1);
+    assertThat(spans.size()).isEqualTo(MOST_SPANS + 1);
     assertThat(spans.get(0).getName()).isEqualTo("s0");
     assertThat(Exported.only(spans, "orders").getName()).isEqualTo("orders");
   }
@@ -241,10 +220,6 @@ class LifecycleTest {
         .map(span -> Exported.attributes(span).get("faas.invocation_id"))
         .distinct()
         .toList();
-  }
-
-  private static String path(Map<String, String> environment) {
-    return Settings.from(environment).endpoint().path();
   }
 
   private static void handle(FunctionTracer tracer, String requestId) {

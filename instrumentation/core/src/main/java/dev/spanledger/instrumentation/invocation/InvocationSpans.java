@@ -1,4 +1,4 @@
-package dev.spanledger.instrumentation.lambda;
+package dev.spanledger.instrumentation.invocation;
 
 import dev.spanledger.instrumentation.export.Failures;
 import io.opentelemetry.api.baggage.Baggage;

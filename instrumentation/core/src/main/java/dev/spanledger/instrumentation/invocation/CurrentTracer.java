@@ -1,4 +1,4 @@
-package dev.spanledger.instrumentation.lambda;
+package dev.spanledger.instrumentation.invocation;
 
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.api.trace.Tracer;

@@ -1,4 +1,4 @@
-package dev.spanledger.instrumentation.lambda;
+package dev.spanledger.instrumentation.invocation;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package dev.spanledger.instrumentation.lambda;
+package dev.spanledger.instrumentation.invocation;
 
 /** Names under which the library's own spans appear. */
 final class LibraryIdentity {

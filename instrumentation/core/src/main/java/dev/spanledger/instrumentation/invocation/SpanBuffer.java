@@ -1,4 +1,4 @@
-package dev.spanledger.instrumentation.lambda;
+package dev.spanledger.instrumentation.invocation;
 
 import io.opentelemetry.context.ContextKey;
 import io.opentelemetry.sdk.trace.data.SpanData;

@@ -1,4 +1,4 @@
-package dev.spanledger.instrumentation.lambda;
+package dev.spanledger.instrumentation.invocation;
 
 import dev.spanledger.instrumentation.export.Failures;
 import dev.spanledger.instrumentation.export.HttpEndpoint;
@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  * @param endpoint of the collector; null for lines on standard output
  * @param exports false where {@code SPANLEDGER_EXPORT=none}
  * @param exportTimeoutNanos most that the export of one invocation may take
- * @param handler the user's {@code Class::method}, for {@link SpanledgerHandler}
  */
 record Settings(
     boolean isEnabled,
@@ -24,14 +23,13 @@ record Settings(
     boolean redacts,
     Sampler rootSampler,
     boolean followsParent,
-    FunctionIdentity function,
-    @Nullable String handler) {
+    FunctionIdentity function) {
 
   private static final String DEFAULT_ENDPOINT = "http://127.0.0.1:4318";
   private static final String TRACES_PATH = "/v1/traces";
   private static final long DEFAULT_TIMEOUT_MILLIS = 2_000;
 
-  static Settings from(Map<String, String> environment) {
+  static Settings from(Map<String, String> environment, FunctionIdentity function) {
     String samplerName = text(environment, "OTEL_TRACES_SAMPLER", "parentbased_always_on");
     boolean followsParent = samplerName.startsWith("parentbased_");
     String rootName = followsParent ? samplerName.substring("parentbased_".length()) : samplerName;
@@ -44,8 +42,7 @@ record Settings(
         !text(environment, "SPANLEDGER_REDACTION", "on").equals("off"),
         rootSampler(rootName, environment),
         followsParent,
-        FunctionIdentity.from(environment),
-        environment.get("SPANLEDGER_HANDLER"));
+        function);
   }
 
   private static String export(Map<String, String> environment) {

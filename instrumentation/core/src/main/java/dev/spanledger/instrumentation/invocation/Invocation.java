@@ -1,74 +1,89 @@
-package dev.spanledger.instrumentation.lambda;
+package dev.spanledger.instrumentation.invocation;
 
-import com.amazonaws.services.lambda.runtime.Context;
-import dev.spanledger.instrumentation.event.HttpFront;
 import dev.spanledger.instrumentation.export.Failures;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
 import io.opentelemetry.context.Scope;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One run of a function: its spans, from start to export. None of its methods throws; a failure in
  * here is noted and the handler never learns of it.
  */
-final class Invocation {
+public final class Invocation {
   static final ContextKey<Invocation> KEY = ContextKey.named("spanledger-invocation");
-  static final AttributeKey<String> ERROR_TYPE = AttributeKey.stringKey("error.type");
+
+  /** The class of what was thrown, {@code timeout}, or the HTTP status of a failure. */
+  public static final AttributeKey<String> ERROR_TYPE = AttributeKey.stringKey("error.type");
 
   private static final AttributeKey<Long> STATUS_CODE =
       AttributeKey.longKey("http.response.status_code");
   private static final int FIRST_SERVER_ERROR = 500;
 
-  private final @Nullable Context lambdaContext;
-  private final InvocationSink sink;
+  private final @Nullable IntSupplier remainingMillis;
+  private final @Nullable InvocationSink sink;
   private final SpanBuffer buffer;
   private final Tracer tracer;
   private final Span server;
   private final @Nullable Span batch;
-  private final @Nullable HttpFront httpFront;
+  private final InvocationRequest.@Nullable HttpStatuses httpStatuses;
   private final Scope scope;
   private final AtomicBoolean isFinished = new AtomicBoolean();
 
   @SuppressWarnings("MustBeClosedChecker") // Closed by finish().
-  Invocation(Parts parts, @Nullable Context lambdaContext, InvocationSink sink) {
-    this.lambdaContext = lambdaContext;
+  Invocation(Parts parts, InvocationRequest request, InvocationSink sink) {
+    this.remainingMillis = request.remainingMillis;
     this.sink = sink;
     this.buffer = parts.buffer();
     this.tracer = parts.tracer();
     this.server = parts.server();
     this.batch = parts.batch();
-    this.httpFront = parts.httpFront();
+    this.httpStatuses = request.httpStatuses;
     this.scope = parts.context().with(KEY, this).makeCurrent();
+  }
+
+  private Invocation(Tracer tracer) {
+    this.remainingMillis = null;
+    this.sink = null;
+    this.buffer = new SpanBuffer();
+    this.tracer = tracer;
+    this.server = Span.getInvalid();
+    this.batch = null;
+    this.httpStatuses = null;
+    this.scope = Scope.noop();
+  }
+
+  /** Stands in where tracing failed, so that callers need no case for it. */
+  static Invocation untraced(Tracer tracer) {
+    return new Invocation(tracer);
   }
 
   /**
    * What the start of an invocation leaves behind.
    *
-   * @param batch the span of an SQS batch; null for other sources
+   * @param batch the span of a batch of messages; null for other sources
    * @param context in which the handler runs
    */
   record Parts(
-      Tracer tracer,
-      SpanBuffer buffer,
-      Span server,
-      @Nullable Span batch,
-      @Nullable HttpFront httpFront,
-      io.opentelemetry.context.Context context) {}
+      Tracer tracer, SpanBuffer buffer, Span server, @Nullable Span batch, Context context) {}
 
-  boolean isHttp() {
-    return httpFront != null;
+  /** Whether the status of the response belongs to the span. */
+  public boolean isHttp() {
+    return httpStatuses != null;
   }
 
   Tracer tracer() {
     return tracer;
   }
 
-  Span server() {
+  /** The invocation's SERVER span, for attributes that are known only while the handler runs. */
+  public Span server() {
     return server;
   }
 
@@ -76,9 +91,9 @@ final class Invocation {
     return buffer;
   }
 
-  /** Milliseconds until Lambda kills the process; far away where nothing says. */
+  /** Milliseconds until the platform kills the process; far away where nothing says. */
   int remainingMillis() {
-    return lambdaContext == null ? Integer.MAX_VALUE : lambdaContext.getRemainingTimeInMillis();
+    return remainingMillis == null ? Integer.MAX_VALUE : remainingMillis.getAsInt();
   }
 
   /**
@@ -86,11 +101,11 @@ final class Invocation {
    *
    * @param httpStatus as the response names it; 0 for none
    */
-  void succeeded(int httpStatus) {
-    if (httpFront == null) {
+  public void succeeded(int httpStatus) {
+    if (httpStatuses == null) {
       return;
     }
-    int status = httpStatus == 0 ? httpFront.defaultStatus() : httpStatus;
+    int status = httpStatus == 0 ? httpStatuses.unnamed() : httpStatus;
     if (status > 0) {
       server.setAttribute(STATUS_CODE, (long) status);
     }
@@ -101,13 +116,13 @@ final class Invocation {
   }
 
   /** The handler threw. */
-  void failed(Throwable error) {
+  public void failed(Throwable error) {
     String type = error.getClass().getName();
     server.recordException(error);
     server.setAttribute(ERROR_TYPE, type);
     server.setStatus(StatusCode.ERROR, describe(error));
-    if (httpFront != null) {
-      server.setAttribute(STATUS_CODE, (long) httpFront.failureStatus());
+    if (httpStatuses != null) {
+      server.setAttribute(STATUS_CODE, (long) httpStatuses.failed());
     }
     if (batch != null) {
       batch.setAttribute(ERROR_TYPE, type);
@@ -116,14 +131,14 @@ final class Invocation {
   }
 
   /** Ends the spans and exports them, in the time that is left. */
-  void finish() {
+  public void finish() {
     try {
       scope.close();
       if (batch != null) {
         batch.end();
       }
       server.end();
-      if (isFinished.compareAndSet(false, true)) {
+      if (isFinished.compareAndSet(false, true) && sink != null) {
         sink.finished(this);
       }
     } catch (RuntimeException | LinkageError e) {
@@ -131,10 +146,12 @@ final class Invocation {
     }
   }
 
-  /** Lambda is about to kill the process: ends what is open and exports it from this thread. */
+  /**
+   * The platform is about to kill the process: ends what is open and exports it from this thread.
+   */
   void timeOut() {
     try {
-      if (!isFinished.get()) {
+      if (!isFinished.get() && sink != null) {
         sink.timedOut(this, batch);
       }
     } catch (RuntimeException | LinkageError e) {
@@ -142,7 +159,8 @@ final class Invocation {
     }
   }
 
-  static String describe(Throwable error) {
+  /** What a span's status says about an error. */
+  public static String describe(Throwable error) {
     String message = error.getMessage();
     return message == null ? error.getClass().getName() : message;
   }

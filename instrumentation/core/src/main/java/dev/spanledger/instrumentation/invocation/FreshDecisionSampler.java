@@ -1,4 +1,4 @@
-package dev.spanledger.instrumentation.lambda;
+package dev.spanledger.instrumentation.invocation;
 
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
@@ -11,18 +11,18 @@ import io.opentelemetry.sdk.trace.samplers.SamplingResult;
 import java.util.List;
 
 /**
- * Decides anew where only X-Ray's header came along. Lambda sends one with every invocation, with
- * {@code Sampled=0} wherever active tracing is off: to follow it would be to trace nothing. The
- * decision by trace id is the same in every function of a trace.
+ * Decides anew where the remote parent is the platform's word alone, as X-Ray's header is. Lambda
+ * sends one with every invocation, with {@code Sampled=0} wherever active tracing is off: to follow
+ * it would be to trace nothing. The decision by trace id is the same in every function of a trace.
  */
-final class XRaySampler implements Sampler {
-  /** Set in the context whose remote parent is known from X-Ray's header alone. */
-  static final ContextKey<Boolean> IS_XRAY_ONLY = ContextKey.named("spanledger-xray-only");
+final class FreshDecisionSampler implements Sampler {
+  /** Set in the context whose remote parent's decision counts for nothing. */
+  static final ContextKey<Boolean> DECIDES_ANEW = ContextKey.named("spanledger-decides-anew");
 
   private final Sampler root;
   private final Sampler parentBased;
 
-  XRaySampler(Sampler root) {
+  FreshDecisionSampler(Sampler root) {
     this.root = root;
     this.parentBased = Sampler.parentBased(root);
   }
@@ -36,7 +36,7 @@ final class XRaySampler implements Sampler {
       Attributes attributes,
       List<LinkData> parentLinks) {
     boolean decidesAnew =
-        parentContext.get(IS_XRAY_ONLY) != null
+        parentContext.get(DECIDES_ANEW) != null
             && Span.fromContext(parentContext).getSpanContext().isRemote();
     Sampler sampler = decidesAnew ? root : parentBased;
     return sampler.shouldSample(parentContext, traceId, name, spanKind, attributes, parentLinks);
@@ -44,6 +44,6 @@ final class XRaySampler implements Sampler {
 
   @Override
   public String getDescription() {
-    return "XRaySampler{" + root.getDescription() + '}';
+    return "FreshDecisionSampler{" + root.getDescription() + '}';
   }
 }

@@ -1,13 +1,24 @@
-package dev.spanledger.instrumentation.lambda;
+package dev.spanledger.instrumentation.invocation;
 
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
+import org.jspecify.annotations.Nullable;
 
 /** The tenant of the current request, found out while it is handled. */
 public final class Tenant {
   private Tenant() {}
+
+  /** The context with the tenant in its baggage, unless its baggage names one already. */
+  public static Context fallback(Context context, @Nullable String tenant) {
+    Baggage baggage = Baggage.fromContext(context);
+    return tenant == null
+            || tenant.isEmpty()
+            || baggage.getEntryValue(InvocationSpans.TENANT) != null
+        ? context
+        : context.with(baggage.toBuilder().put(InvocationSpans.TENANT, tenant).build());
+  }
 
   /** Sets the tenant until the scope is closed. */
   @SuppressWarnings("MustBeClosedChecker") // The caller closes it.

@@ -1,4 +1,4 @@
-package dev.spanledger.instrumentation.lambda;
+package dev.spanledger.instrumentation.invocation;
 
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -8,7 +8,7 @@ import java.time.Clock;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The one first invocation of a process, and how long the process took to get there. */
-final class ColdStart {
+public final class ColdStart {
   // Lambda gives on-demand initialisation ten seconds. A longer gap is waiting, not starting.
   private static final long LONGEST_INIT_GAP_NANOS = 10_000_000_000L;
   // The kernel's unit for process times on every architecture Lambda has.
@@ -30,7 +30,7 @@ final class ColdStart {
   }
 
   /** Of a process that started at a known time. */
-  static ColdStart startedAt(long processStartEpochNanos, long readyEpochNanos) {
+  public static ColdStart startedAt(long processStartEpochNanos, long readyEpochNanos) {
     return new ColdStart(processStartEpochNanos, readyEpochNanos);
   }
 

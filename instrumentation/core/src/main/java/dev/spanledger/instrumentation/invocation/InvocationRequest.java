@@ -1,0 +1,112 @@
+package dev.spanledger.instrumentation.invocation;
+
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.context.Context;
+import java.util.List;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an adapter knows of an invocation before the handler runs. Everything but the trigger may be
+ * left out.
+ */
+public final class InvocationRequest {
+  final String trigger;
+  @Nullable String spanName;
+  Attributes attributes = Attributes.empty();
+  Context parent = Context.root();
+  boolean decidesAnew;
+  List<SpanContext> links = List.of();
+  @Nullable IntSupplier remainingMillis;
+  @Nullable HttpStatuses httpStatuses;
+  @Nullable Batch batch;
+  long entropy;
+
+  private InvocationRequest(String trigger) {
+    this.trigger = trigger;
+  }
+
+  /**
+   * The statuses that a caller sees where the handler does not say.
+   *
+   * @param unnamed where the handler returned and named none; 0 where it has to
+   * @param failed where the handler threw
+   */
+  public record HttpStatuses(int unnamed, int failed) {}
+
+  /**
+   * Messages that came together: a CONSUMER span of their own below the invocation's, in which the
+   * handler runs.
+   */
+  public record Batch(String spanName, Attributes attributes, List<SpanContext> links) {}
+
+  /**
+   * An invocation.
+   *
+   * @param trigger {@code faas.trigger}: datasource, http, other, pubsub or timer
+   */
+  public static InvocationRequest of(String trigger) {
+    return new InvocationRequest(trigger);
+  }
+
+  /** Low-cardinality name such as {@code POST /orders}; the function's name where not set. */
+  public InvocationRequest spanName(@Nullable String name) {
+    spanName = name;
+    return this;
+  }
+
+  /** Attributes of the invocation's span. */
+  public InvocationRequest attributes(Attributes values) {
+    attributes = values;
+    return this;
+  }
+
+  /** Remote parent and baggage of a caller that waits for the function; root for none. */
+  public InvocationRequest parent(Context caller) {
+    parent = caller;
+    return this;
+  }
+
+  /**
+   * Makes the parent's sampling decision count for nothing: for a platform that names a parent with
+   * every invocation, whether anybody traces it or not. Its span then is none of ours either, so
+   * {@code init} is drawn below the invocation and not beside it.
+   */
+  public InvocationRequest decideAnew() {
+    decidesAnew = true;
+    return this;
+  }
+
+  /** Spans whose messages this invocation handles. */
+  public InvocationRequest links(List<SpanContext> producers) {
+    links = producers;
+    return this;
+  }
+
+  /** Milliseconds until the platform kills the process, asked anew each time. */
+  public InvocationRequest remainingMillis(IntSupplier supplier) {
+    remainingMillis = supplier;
+    return this;
+  }
+
+  /** Marks a call over HTTP: the response's status is looked at. */
+  public InvocationRequest http(HttpStatuses statuses) {
+    httpStatuses = statuses;
+    return this;
+  }
+
+  /** The messages that came together. */
+  public InvocationRequest batch(Batch messages) {
+    batch = messages;
+    return this;
+  }
+
+  /**
+   * Something that differs between two restores of one snapshot, such as a hash of a request id.
+   */
+  public InvocationRequest entropy(long value) {
+    entropy = value;
+    return this;
+  }
+}

@@ -1,0 +1,143 @@
+package dev.spanledger.instrumentation.invocation;
+
+import static io.opentelemetry.api.common.AttributeKey.booleanKey;
+import static io.opentelemetry.api.common.AttributeKey.longKey;
+import static io.opentelemetry.api.common.AttributeKey.stringKey;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Starts the spans of an invocation: context, attributes, cold start. */
+final class InvocationStart {
+  private static final String ON_DEMAND = "on-demand";
+  private static final String SNAP_START = "snap-start";
+
+  private static final AttributeKey<String> TRIGGER = stringKey("faas.trigger");
+  private static final AttributeKey<Boolean> COLD_START = booleanKey("faas.coldstart");
+  private static final AttributeKey<String> INIT_TYPE = stringKey("faas.init.type");
+  private static final AttributeKey<Long> BATCH_COUNT = longKey("messaging.batch.message_count");
+
+  private final FunctionIdentity function;
+  private final Tracer tracer;
+  private final InvocationSpans spans;
+  private final InvocationSink sink;
+  private final TraceIds ids;
+  private final ColdStart coldStart;
+
+  InvocationStart(
+      FunctionIdentity function,
+      Tracer tracer,
+      InvocationSpans spans,
+      InvocationSink sink,
+      TraceIds ids,
+      ColdStart coldStart) {
+    this.function = function;
+    this.tracer = tracer;
+    this.spans = spans;
+    this.sink = sink;
+    this.ids = ids;
+    this.coldStart = coldStart;
+  }
+
+  Invocation invocation(InvocationRequest request) {
+    boolean isCold = coldStart.claim();
+    if (isCold && SNAP_START.equals(function.initializationType())) {
+      ids.reseed(request.entropy);
+    }
+    SpanBuffer buffer = spans.openBuffer();
+    Context caller = request.parent;
+    if (request.decidesAnew) {
+      caller = caller.with(FreshDecisionSampler.DECIDES_ANEW, true);
+    }
+    Context parent = caller.with(SpanBuffer.KEY, buffer);
+    Span server = server(request, parent, isCold);
+    buffer.reserve(server.getSpanContext().getSpanId());
+    Context context = parent.with(server);
+    if (isCold) {
+      boolean callerWaited =
+          !request.decidesAnew && Span.fromContext(parent).getSpanContext().isValid();
+      init(callerWaited ? parent : context, server);
+    }
+    Span batch = request.batch == null ? null : batch(request.batch, context);
+    if (batch != null) {
+      buffer.reserve(batch.getSpanContext().getSpanId());
+    }
+    Invocation invocation =
+        new Invocation(
+            new Invocation.Parts(
+                tracer, buffer, server, batch, batch == null ? context : context.with(batch)),
+            request,
+            sink);
+    sink.started(invocation);
+    return invocation;
+  }
+
+  private Span server(InvocationRequest request, Context parent, boolean isCold) {
+    String name = request.spanName == null ? function.name() : request.spanName;
+    SpanBuilder builder =
+        tracer
+            .spanBuilder(name)
+            .setParent(parent)
+            .setSpanKind(SpanKind.SERVER)
+            .setAllAttributes(request.attributes)
+            .setAttribute(TRIGGER, request.trigger)
+            .setAttribute(COLD_START, isCold);
+    String type = function.initializationType();
+    if (isCold && type != null) {
+      builder.setAttribute(INIT_TYPE, type);
+    }
+    for (SpanContext producer : request.links) {
+      builder.addLink(producer);
+    }
+    return builder.startSpan();
+  }
+
+  /**
+   * The start of the process as a span. With a caller it stands beside the invocation, under the
+   * caller's span that waited for both; else below the invocation that it precedes.
+   */
+  private void init(Context parent, Span server) {
+    // A snapshot was taken before, perhaps days ago: its restore is the platform's to report.
+    if (SNAP_START.equals(function.initializationType())
+        || coldStart.startEpochNanos() == 0
+        || !(server instanceof ReadableSpan readable)) {
+      return;
+    }
+    long serverStartEpochNanos = readable.toSpanData().getStartEpochNanos();
+    String known = function.initializationType();
+    String type = known == null ? ON_DEMAND : known;
+    long endEpochNanos = coldStart.endEpochNanos(serverStartEpochNanos, type.equals(ON_DEMAND));
+    if (endEpochNanos <= coldStart.startEpochNanos()) {
+      return;
+    }
+    tracer
+        .spanBuilder("init")
+        .setParent(parent)
+        .setStartTimestamp(coldStart.startEpochNanos(), TimeUnit.NANOSECONDS)
+        .setAttribute(INIT_TYPE, type)
+        .startSpan()
+        .end(endEpochNanos, TimeUnit.NANOSECONDS);
+  }
+
+  private @Nullable Span batch(InvocationRequest.Batch messages, Context context) {
+    SpanBuilder builder =
+        tracer
+            .spanBuilder(messages.spanName())
+            .setParent(context)
+            .setSpanKind(SpanKind.CONSUMER)
+            .setAttribute(BATCH_COUNT, (long) messages.links().size())
+            .setAllAttributes(messages.attributes());
+    for (SpanContext producer : messages.links()) {
+      builder.addLink(producer);
+    }
+    return builder.startSpan();
+  }
+}

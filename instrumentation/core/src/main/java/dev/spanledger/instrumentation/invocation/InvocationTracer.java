@@ -1,0 +1,179 @@
+package dev.spanledger.instrumentation.invocation;
+
+import dev.spanledger.instrumentation.export.Failures;
+import dev.spanledger.instrumentation.export.SpanExport;
+import dev.spanledger.instrumentation.redaction.Redactor;
+import io.opentelemetry.api.GlobalOpenTelemetry;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.metrics.MeterProvider;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.SpanLimits;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
+import java.io.PrintStream;
+import java.time.Clock;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The assembled library of one process: OpenTelemetry's SDK put together by hand. An adapter to a
+ * platform makes one, and for each invocation:
+ *
+ * <pre>{@code
+ * Invocation invocation = tracer.start(InvocationRequest.of("http").spanName("GET /orders"));
+ * try {
+ *   handle();
+ *   invocation.succeeded(200);
+ * } catch (Throwable e) {
+ *   invocation.failed(e);
+ *   throw e;
+ * } finally {
+ *   invocation.finish();
+ * }
+ * }</pre>
+ *
+ * <p>{@code start} and {@code finish} belong on the thread that runs the handler.
+ */
+public final class InvocationTracer {
+  // Above what is exported, so that a secret is seen whole before it is cut.
+  private static final int MAX_RECORDED_CHARS = 4 * Redactor.MAX_VALUE_BYTES;
+  // An SQS batch may hold 10,000 messages; the span of the batch names the first thousand.
+  private static final int MAX_LINKS = 1_000;
+
+  private final Settings settings;
+  private final OpenTelemetry openTelemetry;
+  private final Tracer tracer;
+  private final InvocationStart start;
+
+  private InvocationTracer(
+      Settings settings, OpenTelemetry openTelemetry, Tracer tracer, InvocationStart start) {
+    this.settings = settings;
+    this.openTelemetry = openTelemetry;
+    this.tracer = tracer;
+    this.start = start;
+  }
+
+  /**
+   * The library as an environment configures it, not registered.
+   *
+   * @param standardOutput takes the lines where no collector is named
+   * @param registered an SDK to use instead of an own one; null for an own one
+   */
+  public static InvocationTracer create(
+      Map<String, String> environment,
+      FunctionIdentity function,
+      Clock clock,
+      PrintStream standardOutput,
+      @Nullable OpenTelemetry registered) {
+    return create(
+        environment, function, clock, standardOutput, registered, ProcessStart.COLD_START);
+  }
+
+  /**
+   * The library as this process's environment configures it, registered in {@code
+   * GlobalOpenTelemetry} unless an SDK is there already, which is then used. To be called once.
+   */
+  public static InvocationTracer register(FunctionIdentity function) {
+    OpenTelemetry registered = GlobalOpenTelemetry.isSet() ? GlobalOpenTelemetry.getOrNoop() : null;
+    InvocationTracer tracer =
+        create(System.getenv(), function, Clock.systemUTC(), System.out, registered);
+    if (registered == null && tracer.isEnabled()) {
+      registerGlobally(tracer.openTelemetry());
+    }
+    return tracer;
+  }
+
+  /**
+   * Assembles what the environment asks for.
+   *
+   * @param registered an SDK to use instead of an own one; null for an own one
+   * @param coldStart of this process
+   */
+  public static InvocationTracer create(
+      Map<String, String> environment,
+      FunctionIdentity function,
+      Clock clock,
+      PrintStream standardOutput,
+      @Nullable OpenTelemetry registered,
+      ColdStart coldStart) {
+    Settings settings = Settings.from(environment, function);
+    InvocationSpans spans = new InvocationSpans();
+    TraceIds ids = new TraceIds(clock);
+    SpanExport export =
+        registered == null && settings.exports() ? export(settings, standardOutput) : null;
+    OpenTelemetry openTelemetry =
+        registered == null ? new HandBuiltSdk(sdk(settings, spans, ids, clock)) : registered;
+    Tracer tracer = openTelemetry.getTracer(LibraryIdentity.NAME, LibraryIdentity.VERSION);
+    InvocationSink sink =
+        new InvocationSink(
+            spans,
+            export,
+            registered == null ? null : registered.getTracerProvider(),
+            new TimeoutGuard(),
+            settings.exportTimeoutNanos());
+    InvocationStart start =
+        new InvocationStart(settings.function(), tracer, spans, sink, ids, coldStart);
+    coldStart.ready(SdkClock.epochNanos(clock));
+    return new InvocationTracer(settings, openTelemetry, tracer, start);
+  }
+
+  private static SdkTracerProvider sdk(
+      Settings settings, InvocationSpans spans, TraceIds ids, Clock clock) {
+    Sampler root = settings.rootSampler();
+    MeterProvider silent = new SilentMeters();
+    return SdkTracerProvider.builder()
+        .setClock(SdkClock.of(clock))
+        .setMeterProvider(() -> silent)
+        .setIdGenerator(ids)
+        .setResource(settings.function().resource())
+        .setSampler(settings.followsParent() ? new FreshDecisionSampler(root) : root)
+        .setSpanLimits(
+            SpanLimits.builder()
+                .setMaxAttributeValueLength(MAX_RECORDED_CHARS)
+                .setMaxNumberOfLinks(MAX_LINKS)
+                .build())
+        .addSpanProcessor(spans)
+        .build();
+  }
+
+  private static SpanExport export(Settings settings, PrintStream standardOutput) {
+    Redactor redactor = settings.redacts() ? Redactor.standard() : Redactor.off();
+    return settings.endpoint() == null
+        ? SpanExport.toStream(standardOutput, settings.function().serviceName(), redactor)
+        : SpanExport.toCollector(settings.endpoint(), redactor);
+  }
+
+  private static void registerGlobally(OpenTelemetry openTelemetry) {
+    try {
+      GlobalOpenTelemetry.set(openTelemetry);
+    } catch (IllegalStateException e) {
+      // Registered by another thread since the check. Both trace; only ours sees the invocation.
+      Failures.note(Failures.Kind.TRACING, e);
+    }
+  }
+
+  /** False where {@code OTEL_SDK_DISABLED=true}: handlers are to run as they are. */
+  public boolean isEnabled() {
+    return settings.isEnabled();
+  }
+
+  /** For registration, so that the function's own spans and other libraries' end up here. */
+  public OpenTelemetry openTelemetry() {
+    return openTelemetry;
+  }
+
+  /** Starts an invocation's spans. Never throws; what fails is noted and the handler runs. */
+  public Invocation start(InvocationRequest request) {
+    try {
+      return start.invocation(request);
+    } catch (RuntimeException | LinkageError e) {
+      Failures.note(Failures.Kind.TRACING, e);
+      return Invocation.untraced(tracer);
+    }
+  }
+
+  /** Apart from the tracer, so that building an instance of one's own registers nothing. */
+  private static final class ProcessStart {
+    static final ColdStart COLD_START = ColdStart.ofThisProcess(Clock.systemUTC());
+  }
+}
