@@ -93,6 +93,8 @@ class ArchitectureTest {
         Arguments.of("org.apache.hadoop..", List.of("lake.parquet..", "locallambda.meter..")),
         Arguments.of("io.javalin..", List.of("dashboard..", "collector.http..")),
         Arguments.of("org.elasticmq..", List.of("locallambda.queue..")),
+        Arguments.of("software.amazon.event..", List.of("locallambda.bus..")),
+        Arguments.of("org.eclipse.jetty..", List.of("collector.http..", "locallambda.websocket..")),
         Arguments.of("info.picocli..", List.of("cli..")),
         Arguments.of(
             "software.amazon.awssdk..",

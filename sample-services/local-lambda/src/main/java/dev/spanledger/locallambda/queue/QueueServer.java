@@ -12,6 +12,9 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeNameForSends;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeValue;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** ElasticMQ, an SQS server, on loopback. Messages live in memory and end with it. */
@@ -96,6 +99,36 @@ public final class QueueServer implements AutoCloseable {
     return number(attributes, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES)
         + number(attributes, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE)
         + number(attributes, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED);
+  }
+
+  /** Puts a message into a queue. */
+  public void send(String queueName, OutgoingMessage message) {
+    Map<String, MessageAttributeValue> attributes = new LinkedHashMap<>();
+    message
+        .attributes()
+        .forEach(
+            (name, value) ->
+                attributes.put(
+                    name,
+                    MessageAttributeValue.builder().dataType("String").stringValue(value).build()));
+    Map<MessageSystemAttributeNameForSends, MessageSystemAttributeValue> system =
+        new LinkedHashMap<>();
+    String traceHeader = message.traceHeader();
+    if (traceHeader != null) {
+      system.put(
+          MessageSystemAttributeNameForSends.AWS_TRACE_HEADER,
+          MessageSystemAttributeValue.builder()
+              .dataType("String")
+              .stringValue(traceHeader)
+              .build());
+    }
+    client.sendMessage(
+        request ->
+            request
+                .queueUrl(url(queueName))
+                .messageBody(message.body())
+                .messageAttributes(attributes)
+                .messageSystemAttributes(system));
   }
 
   private static long number(Map<QueueAttributeName, String> attributes, QueueAttributeName name) {

@@ -4,7 +4,7 @@ package dev.spanledger.locallambda.runtime;
 public final class TooManyRequestsException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  TooManyRequestsException(String message) {
+  public TooManyRequestsException(String message) {
     super(message);
   }
 }

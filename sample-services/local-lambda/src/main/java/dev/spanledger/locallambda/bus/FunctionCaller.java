@@ -1,0 +1,18 @@
+package dev.spanledger.locallambda.bus;
+
+import dev.spanledger.locallambda.runtime.InvocationResult;
+import dev.spanledger.locallambda.runtime.TooManyRequestsException;
+import dev.spanledger.locallambda.wire.Body;
+import org.jspecify.annotations.Nullable;
+
+/** Runs a function and waits for its answer. */
+@FunctionalInterface
+public interface FunctionCaller {
+  /**
+   * Runs a function.
+   *
+   * @param traceContext an X-Ray header to continue; a new trace begins without
+   */
+  InvocationResult invoke(String functionName, Body payload, @Nullable String traceContext)
+      throws InterruptedException, TooManyRequestsException;
+}
