@@ -1,0 +1,4 @@
+@NullMarked
+package dev.spanledger.benchmarks.function.plain;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.spanledger.benchmarks.function.xray;
+
+import org.jspecify.annotations.NullMarked;
