@@ -1,6 +1,7 @@
 package dev.spanledger.locallambda.bus;
 
 import dev.spanledger.locallambda.queue.OutgoingMessage;
+import dev.spanledger.locallambda.runtime.FunctionCaller;
 import dev.spanledger.locallambda.runtime.InvocationResult;
 import dev.spanledger.locallambda.runtime.TooManyRequestsException;
 import dev.spanledger.locallambda.wire.Body;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.spanledger.locallambda.queue.OutgoingMessage;
+import dev.spanledger.locallambda.runtime.FunctionCaller;
 import dev.spanledger.locallambda.wire.Body;
 import dev.spanledger.locallambda.wire.HttpRequest;
 import dev.spanledger.locallambda.wire.HttpResponse;

@@ -1,11 +1,12 @@
-package dev.spanledger.locallambda.bus;
+package dev.spanledger.locallambda.runtime;
 
-import dev.spanledger.locallambda.runtime.InvocationResult;
-import dev.spanledger.locallambda.runtime.TooManyRequestsException;
 import dev.spanledger.locallambda.wire.Body;
 import org.jspecify.annotations.Nullable;
 
-/** Runs a function and waits for its answer. */
+/**
+ * Runs a function and waits for its answer: {@link FunctionRunner#invoke}, for parts that start
+ * before the runner does.
+ */
 @FunctionalInterface
 public interface FunctionCaller {
   /**
