@@ -23,6 +23,7 @@ public final class Cloud {
   private final Meter meter;
   private final Clock clock;
   private final Map<String, String> variables = new ConcurrentHashMap<>();
+  private final Map<String, String> leftOut = new ConcurrentHashMap<>();
   private final CompletableFuture<FunctionRunner> functions = new CompletableFuture<>();
 
   Cloud(LocalLambdaConfig config, Meter meter, Clock clock) {
@@ -57,6 +58,16 @@ public final class Cloud {
     variables.put(name, value);
   }
 
+  /**
+   * Runs this cloud without a function that needs what this machine does not have; for servers
+   * alone.
+   *
+   * @param reason a clause, as {@code this machine has no PostgreSQL}
+   */
+  public void leaveOut(String functionName, String reason) {
+    leftOut.put(functionName, reason);
+  }
+
   /** The functions, as soon as every server has started. */
   public FunctionRunner functions() throws InterruptedException {
     try {
@@ -68,6 +79,11 @@ public final class Cloud {
 
   Map<String, String> variables() {
     return Map.copyOf(variables);
+  }
+
+  /** Reasons by function. */
+  Map<String, String> leftOut() {
+    return Map.copyOf(leftOut);
   }
 
   void open(FunctionRunner runner) {

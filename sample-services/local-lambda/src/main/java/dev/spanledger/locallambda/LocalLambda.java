@@ -43,6 +43,7 @@ public final class LocalLambda implements AutoCloseable {
   private final FunctionRunner functions;
   private final ApiGateway api;
   private final Parts running;
+  private final Map<String, String> leftOut;
 
   private LocalLambda(LocalLambdaConfig config, Meter meter, Clock clock, Parts running) {
     this.running = running;
@@ -67,12 +68,14 @@ public final class LocalLambda implements AutoCloseable {
             config.workDir(),
             config.environmentName(),
             variables(config, queues, cloud));
-    for (FunctionConfig function : config.functions()) {
+    this.leftOut = cloud.leftOut();
+    List<FunctionConfig> present =
+        config.functions().stream().filter(function -> isPresent(function.name())).toList();
+    for (FunctionConfig function : present) {
       meter.tag(environment.functionArn(function.name()), function.tags());
     }
     this.functions =
-        running.add(
-            new FunctionRunner(environment, config.functions(), platform, this::bill, clock));
+        running.add(new FunctionRunner(environment, present, platform, this::bill, clock));
     cloud.open(functions);
     if (queues != null) {
       for (EventSource source : config.eventSources()) {
@@ -87,7 +90,7 @@ public final class LocalLambda implements AutoCloseable {
                 config.region(),
                 API_ID,
                 config.httpPort(),
-                config.routes(),
+                config.routes().stream().filter(route -> isPresent(route.functionName())).toList(),
                 functions,
                 this::bill,
                 clock));
@@ -174,6 +177,24 @@ public final class LocalLambda implements AutoCloseable {
           "There is no queue \"%s\": none is configured".formatted(queueName));
     }
     return queues.messageCount(queueName);
+  }
+
+  /** Why each of the functions that this machine cannot run was left out. */
+  public Map<String, String> leftOut() {
+    return leftOut;
+  }
+
+  private boolean isPresent(String functionName) {
+    return !leftOut.containsKey(functionName);
+  }
+
+  /**
+   * A server or source that this cloud was configured with.
+   *
+   * @throws IllegalArgumentException where none is of this type
+   */
+  public <T> T part(Class<T> type) {
+    return running.get(type);
   }
 
   /** Instances of a function that hold a process now. */

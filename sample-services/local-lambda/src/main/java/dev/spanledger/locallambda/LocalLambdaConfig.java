@@ -4,6 +4,7 @@ import dev.spanledger.locallambda.http.Route;
 import dev.spanledger.locallambda.queue.EventSource;
 import dev.spanledger.locallambda.queue.QueueConfig;
 import dev.spanledger.locallambda.runtime.FunctionConfig;
+import dev.spanledger.locallambda.store.TableConfig;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -73,6 +74,7 @@ public record LocalLambdaConfig(
     private final List<EventSource> eventSources = new ArrayList<>();
     private final List<Function<Cloud, AutoCloseable>> servers = new ArrayList<>();
     private final List<Function<Cloud, AutoCloseable>> sources = new ArrayList<>();
+    private final List<TableConfig> tables = new ArrayList<>();
     private final Map<String, String> variables = new LinkedHashMap<>();
     private String environmentName = "demo";
     private int httpPort;
@@ -119,6 +121,12 @@ public record LocalLambdaConfig(
       return this;
     }
 
+    /** Adds a table; functions find its name in {@code <NAME>_TABLE}. */
+    public Builder table(TableConfig table) {
+      tables.add(table);
+      return this;
+    }
+
     /**
      * Adds a server that functions call.
      *
@@ -145,6 +153,10 @@ public record LocalLambdaConfig(
     }
 
     public LocalLambdaConfig build() {
+      List<Function<Cloud, AutoCloseable>> allServers = new ArrayList<>(servers);
+      if (!tables.isEmpty()) {
+        allServers.add(cloud -> Stores.startTables(cloud, tables));
+      }
       return new LocalLambdaConfig(
           EXAMPLE_ACCOUNT,
           DEFAULT_REGION,
@@ -157,7 +169,7 @@ public record LocalLambdaConfig(
           routes,
           queues,
           eventSources,
-          servers,
+          allServers,
           sources,
           variables);
     }

@@ -48,6 +48,22 @@ final class Parts {
     }
   }
 
+  /**
+   * A part that was started.
+   *
+   * @throws IllegalArgumentException where none is of this type
+   */
+  <T> T get(Class<T> type) {
+    return running.stream()
+        .filter(type::isInstance)
+        .map(type::cast)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "No %s is configured".formatted(type.getSimpleName())));
+  }
+
   void closeAll() {
     for (AutoCloseable part = running.poll(); part != null; part = running.poll()) {
       close(part);

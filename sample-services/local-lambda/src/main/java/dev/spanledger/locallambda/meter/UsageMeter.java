@@ -12,6 +12,11 @@ public enum UsageMeter {
   LAMBDA_REQUEST_ARM64(1),
   HTTP_API_REQUEST(1),
   SQS_REQUEST(1),
+  /** Half a read request unit, which an eventually consistent read of up to 4 KB is. */
+  DYNAMODB_READ_HALF_UNIT(2),
+  DYNAMODB_WRITE_UNIT(1),
+  /** Half a capacity unit of Aurora for a second; 7,200 make an ACU-hour. */
+  AURORA_HALF_ACU_SECOND(7200),
   /** Bytes; AWS's GB of data are 2^30. */
   LOG_BYTES(1L << 30),
   TRANSFER_OUT_BYTES(1L << 30);
