@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.util.concurrent.TimeUnit;
 
 /** One open socket: requests out, responses in, all bounded in bytes and time. */
 final class Connection {
@@ -15,27 +14,45 @@ final class Connection {
    */
   private static final int NEVER_BLOCKS_BYTES = 16 * 1024;
 
+  /** Below the 60 s after which many proxies close, and the 350 s of AWS's network gateways. */
+  private static final long LONGEST_IDLE_NANOS = 50_000_000_000L;
+
   private static final int MAX_LINE_BYTES = 8192;
   private static final int MAX_HEADERS = 100;
   private static final int MAX_BODY_BYTES = 1024 * 1024;
 
+  private final Socket wire;
   private final Socket socket;
   private final InputStream in;
   private final byte[] buffer = new byte[4096];
   private int at;
   private int end;
+  private long lastUsedNanoTime = System.nanoTime();
 
-  Connection(Socket socket) throws IOException {
+  /**
+   * @param wire the socket that touches the network: {@code socket} itself, or below its TLS.
+   *     Closing it never waits.
+   */
+  Connection(Socket wire, Socket socket) throws IOException {
+    this.wire = wire;
     this.socket = socket;
     this.in = socket.getInputStream();
   }
 
   void close() {
     try {
-      socket.close();
+      wire.close();
     } catch (IOException e) {
       // Nothing waits for this socket any more.
     }
+  }
+
+  /**
+   * Whether so long ago that something between here and the collector may have forgotten the
+   * connection without a word, so that a request would wait in vain for its answer.
+   */
+  boolean isOld() {
+    return System.nanoTime() - lastUsedNanoTime > LONGEST_IDLE_NANOS;
   }
 
   /** Reads one whole response, so that the next one starts clean. */
@@ -47,6 +64,7 @@ final class Connection {
       Headers headers = headers(statusLine, deadlineNanoTime);
       if (status / 100 != 1) {
         body(status, headers, deadlineNanoTime);
+        lastUsedNanoTime = System.nanoTime();
         return new HttpResponse(status, headers.keepsAlive && headers.isDelimited(status));
       }
       isFirst = false;
@@ -55,11 +73,8 @@ final class Connection {
 
   /** A socket has no timeout for writing, and a peer that stops reading would block for ever. */
   void write(byte[] request, long deadlineNanoTime) throws IOException {
-    WriteDeadline deadline = null;
-    if (request.length > NEVER_BLOCKS_BYTES) {
-      deadline = new WriteDeadline(socket, deadlineNanoTime);
-      deadline.start();
-    }
+    WriteDeadline deadline =
+        request.length > NEVER_BLOCKS_BYTES ? WriteDeadline.start(wire, deadlineNanoTime) : null;
     try {
       socket.getOutputStream().write(request);
     } catch (IOException e) {
@@ -67,7 +82,7 @@ final class Connection {
       throw new ConnectionDied("connection closed while writing", e);
     } finally {
       if (deadline != null) {
-        deadline.interrupt();
+        deadline.close();
       }
     }
   }
@@ -229,30 +244,6 @@ final class Connection {
 
     private static boolean isNamed(String line, int colon, String name) {
       return colon == name.length() && line.regionMatches(true, 0, name, 0, colon);
-    }
-  }
-
-  /** Closes the socket under a write that takes too long, which makes the write fail. */
-  private static final class WriteDeadline extends Thread {
-    private final Socket socket;
-    private final long deadlineNanoTime;
-
-    WriteDeadline(Socket socket, long deadlineNanoTime) {
-      super("spanledger-write-deadline");
-      this.socket = socket;
-      this.deadlineNanoTime = deadlineNanoTime;
-      setDaemon(true);
-    }
-
-    @Override
-    public void run() {
-      try {
-        TimeUnit.NANOSECONDS.sleep(deadlineNanoTime - System.nanoTime());
-        socket.close();
-      } catch (InterruptedException | IOException e) {
-        // Written in time, or closed by the peer: the writer knows.
-        return;
-      }
     }
   }
 }

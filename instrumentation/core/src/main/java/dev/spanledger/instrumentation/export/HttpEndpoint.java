@@ -3,16 +3,22 @@ package dev.spanledger.instrumentation.export;
 import java.util.Map;
 
 /**
- * Where traces are posted, taken apart by hand because {@code java.net.URI} is dear at a cold
+ * Where telemetry is posted, taken apart by hand because {@code java.net.URI} is dear at a cold
  * start.
  *
  * @param isSecure {@code https}
  * @param host name or address, without the brackets of IPv6
- * @param path with the leading slash
+ * @param path of the traces, with the leading slash
+ * @param metricsPath of the metrics, on the same host
  * @param headers sent with every request, such as a credential
  */
 public record HttpEndpoint(
-    boolean isSecure, String host, int port, String path, Map<String, String> headers) {
+    boolean isSecure,
+    String host,
+    int port,
+    String path,
+    String metricsPath,
+    Map<String, String> headers) {
   private static final String PLAIN = "http://";
   private static final String SECURE = "https://";
 
@@ -40,22 +46,29 @@ public record HttpEndpoint(
       throw refused(url);
     }
     int port = hasPort ? port(url, authority.substring(colon + 1)) : isSecure ? 443 : 80;
-    return new HttpEndpoint(isSecure, host, port, path, headers);
+    return new HttpEndpoint(isSecure, host, port, path, besideTraces(path), headers);
   }
 
-  /**
-   * Where a signal goes: {@code /v1/traces} at the end of the path is replaced by the other
-   * signal's. A path of another form is the traces' own, and the other signals' standard one lies
-   * beside it.
-   */
   String path(Signal signal) {
-    if (signal == Signal.TRACES) {
-      return path;
-    }
+    return signal == Signal.TRACES ? path : metricsPath;
+  }
+
+  /** The same with another path for the metrics. */
+  public HttpEndpoint withMetricsPath(String otherPath) {
+    return new HttpEndpoint(isSecure, host, port, path, otherPath, headers);
+  }
+
+  /** Whether a request to the other can go over a connection to this one. */
+  public boolean isSameHostAs(HttpEndpoint other) {
+    return isSecure == other.isSecure && port == other.port && host.equals(other.host);
+  }
+
+  /** Beside the traces where their path ends as usual, else the standard one. */
+  private static String besideTraces(String path) {
     String ending = Signal.TRACES.path;
     return path.endsWith(ending)
-        ? path.substring(0, path.length() - ending.length()) + signal.path
-        : signal.path;
+        ? path.substring(0, path.length() - ending.length()) + Signal.METRICS.path
+        : Signal.METRICS.path;
   }
 
   String authority() {

@@ -11,6 +11,11 @@ interface OtlpTransport {
    */
   void send(List<Payload> payloads, long timeoutNanos) throws IOException;
 
+  /** Whether there is a way for this signal; it is not to be sent where there is none. */
+  default boolean carries(Signal signal) {
+    return true;
+  }
+
   /** Largest payload, uncompressed, that fits into one send. */
   int maxPayloadBytes();
 }

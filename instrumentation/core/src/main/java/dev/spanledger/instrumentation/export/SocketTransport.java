@@ -11,22 +11,28 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * HTTP/1.1 over one keep-alive socket to a collector on this machine or network. The JDK's clients
- * initialise TLS even for a plain endpoint and cost more than everything else here together.
+ * HTTP/1.1 over one keep-alive socket to a collector: an extension on this machine, or far away
+ * with TLS. The JDK's clients initialise TLS even for a plain endpoint and cost more than
+ * everything else here together.
  */
 final class SocketTransport implements OtlpTransport {
   /** Half of what the collector accepts by default, compressed or not. */
   private static final int MAX_PAYLOAD_BYTES = 512 * 1024;
 
   private final HttpEndpoint endpoint;
+  private final boolean isCompressed;
   private final String headers;
   private @Nullable Connection connection;
 
-  SocketTransport(HttpEndpoint endpoint) {
+  SocketTransport(HttpEndpoint endpoint, boolean isCompressed) {
     this.endpoint = endpoint;
+    this.isCompressed = isCompressed;
     StringBuilder text = new StringBuilder(256);
     text.append(" HTTP/1.1\r\nHost: ").append(endpoint.authority());
     text.append("\r\nContent-Type: application/x-protobuf\r\n");
+    if (isCompressed) {
+      text.append("Content-Encoding: gzip\r\n");
+    }
     for (Map.Entry<String, String> header : endpoint.headers().entrySet()) {
       text.append(header.getKey()).append(": ").append(header.getValue()).append("\r\n");
     }
@@ -48,13 +54,9 @@ final class SocketTransport implements OtlpTransport {
     int unsettled = Payload.firstUnsettled(payloads);
     boolean mayRepeat = true;
     while (unsettled < payloads.size()) {
-      Connection open = connection;
-      if (open == null) {
-        open = connect(deadlineNanoTime);
-        connection = open;
-      }
       try {
-        exchange(open, payloads.subList(unsettled, payloads.size()), deadlineNanoTime);
+        exchange(
+            open(deadlineNanoTime), payloads.subList(unsettled, payloads.size()), deadlineNanoTime);
       } catch (ConnectionDied e) {
         // The collector closed it while the function was frozen, or restarts.
         if (!mayRepeat) {
@@ -64,6 +66,19 @@ final class SocketTransport implements OtlpTransport {
       }
       unsettled = Payload.firstUnsettled(payloads);
     }
+  }
+
+  private Connection open(long deadlineNanoTime) throws IOException {
+    Connection open = connection;
+    if (open != null && open.isOld()) {
+      close();
+      open = null;
+    }
+    if (open == null) {
+      open = connect(deadlineNanoTime);
+      connection = open;
+    }
+    return open;
   }
 
   /** Ends early where the collector announces that it closes the connection after an answer. */
@@ -96,17 +111,31 @@ final class SocketTransport implements OtlpTransport {
   }
 
   private Connection connect(long deadlineNanoTime) throws IOException {
-    Socket socket = new Socket();
+    Socket wire = new Socket();
     try {
-      InetSocketAddress address =
-          new InetSocketAddress(InetAddress.getByName(endpoint.host()), endpoint.port());
-      socket.setTcpNoDelay(true);
-      socket.connect(address, Connection.remainingMillis(deadlineNanoTime));
-      return new Connection(socket);
+      InetSocketAddress address = new InetSocketAddress(address(deadlineNanoTime), endpoint.port());
+      wire.setTcpNoDelay(true);
+      wire.connect(address, Connection.remainingMillis(deadlineNanoTime));
+      Socket socket =
+          endpoint.isSecure()
+              ? TlsSockets.connect(wire, endpoint.host(), endpoint.port(), deadlineNanoTime)
+              : wire;
+      return new Connection(wire, socket);
     } catch (IOException e) {
-      socket.close();
+      wire.close();
       throw e;
     }
+  }
+
+  private InetAddress address(long deadlineNanoTime) throws IOException {
+    String host = endpoint.host();
+    boolean needsNoResolver =
+        host.equals("localhost")
+            || host.indexOf(':') >= 0
+            || (host.charAt(host.length() - 1) >= '0' && host.charAt(host.length() - 1) <= '9');
+    return needsNoResolver
+        ? InetAddress.getByName(host)
+        : AddressLookup.find(host, deadlineNanoTime);
   }
 
   private void close() {
@@ -117,10 +146,10 @@ final class SocketTransport implements OtlpTransport {
     }
   }
 
-  private byte[] requests(List<Payload> payloads) {
+  private byte[] requests(List<Payload> payloads) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream(1024 + payloads.get(0).bytes().length);
     for (Payload payload : payloads) {
-      byte[] body = payload.bytes();
+      byte[] body = isCompressed ? Gzip.compress(payload.bytes()) : payload.bytes();
       String head = "POST " + endpoint.path(payload.signal()) + headers + body.length + "\r\n\r\n";
       out.writeBytes(head.getBytes(StandardCharsets.ISO_8859_1));
       out.writeBytes(body);

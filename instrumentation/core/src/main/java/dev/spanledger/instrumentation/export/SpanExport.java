@@ -41,15 +41,24 @@ public final class SpanExport {
     return new SpanExport(new StdoutTransport(out, source), redactor);
   }
 
-  /** Posts to a collector; {@code endpoint} is that of the traces. */
-  public static SpanExport toCollector(HttpEndpoint endpoint, Redactor redactor) {
-    return new SpanExport(
-        endpoint.isSecure() ? new HttpsTransport(endpoint) : new SocketTransport(endpoint),
-        redactor);
+  /** Posts to a collector, compressed by gzip or not. */
+  public static SpanExport toCollector(
+      HttpEndpoint endpoint, boolean isCompressed, Redactor redactor) {
+    return new SpanExport(new SocketTransport(endpoint, isCompressed), redactor);
+  }
+
+  /** Datagrams to the X-Ray daemon, which takes spans alone. */
+  public static SpanExport toXRayDaemon(DaemonAddress daemon, Redactor redactor) {
+    return new SpanExport(new XRayUdpTransport(daemon), redactor);
   }
 
   public Redactor redactor() {
     return redactor;
+  }
+
+  /** Whether metrics have a way out; where not, they need not be measured. */
+  public boolean carriesMetrics() {
+    return transport.carries(Signal.METRICS);
   }
 
   /** Spans waiting for a transport that failed. */
@@ -79,7 +88,8 @@ public final class SpanExport {
       List<SpanData> spans, byte @Nullable [] metrics, long budgetNanos) {
     long startNanoTime = System.nanoTime();
     keep(spans);
-    Payload measured = metrics == null ? null : new Payload(Signal.METRICS, metrics);
+    boolean isCarried = metrics != null && transport.carries(Signal.METRICS);
+    Payload measured = isCarried ? new Payload(Signal.METRICS, metrics) : null;
     boolean isPaused = pauseNanos > 0 && pausedUntilNanoTime - startNanoTime > 0;
     if (!isPaused) {
       sendAll(measured, startNanoTime + budgetNanos);

@@ -6,15 +6,12 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
-import java.util.zip.Deflater;
-import java.util.zip.GZIPOutputStream;
 
 /**
  * One JSON line per request on standard output, which CloudWatch Logs carries to the collector: the
  * {@code otlp-stdout} format, read by its forwarders too.
  */
 final class StdoutTransport implements OtlpTransport {
-  private static final int BUFFER_BYTES = 8192;
   // A CloudWatch Logs event ends at 256 KiB. Spans shrink to a fifth, base64 adds a third; a
   // payload of random bytes still fits.
   private static final int MAX_PAYLOAD_BYTES = 180 * 1024;
@@ -57,21 +54,13 @@ final class StdoutTransport implements OtlpTransport {
             + "\",\"method\":\"POST\",\"content-type\":\"application/x-protobuf\""
             + ",\"content-encoding\":\"gzip\",\"base64\":true,\"payload\":\"";
     lines.write(head.getBytes(StandardCharsets.UTF_8));
-    lines.write(Base64.getEncoder().encode(gzip(payload.bytes())));
+    lines.write(Base64.getEncoder().encode(Gzip.compress(payload.bytes())));
     lines.write("\"}\n".getBytes(StandardCharsets.UTF_8));
   }
 
   @Override
   public int maxPayloadBytes() {
     return MAX_PAYLOAD_BYTES;
-  }
-
-  private static byte[] gzip(byte[] payload) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(payload.length / 2 + 64);
-    try (FastGzip gzip = new FastGzip(bytes)) {
-      gzip.write(payload);
-    }
-    return bytes.toByteArray();
   }
 
   private static String quoted(String text) {
@@ -85,13 +74,5 @@ final class StdoutTransport implements OtlpTransport {
       }
     }
     return out.append('"').toString();
-  }
-
-  /** The billed time of the function is dearer than the bytes that a better level would save. */
-  private static final class FastGzip extends GZIPOutputStream {
-    FastGzip(ByteArrayOutputStream out) throws IOException {
-      super(out, BUFFER_BYTES);
-      def.setLevel(Deflater.BEST_SPEED);
-    }
   }
 }

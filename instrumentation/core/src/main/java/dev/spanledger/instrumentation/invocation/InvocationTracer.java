@@ -99,8 +99,7 @@ public final class InvocationTracer {
     Settings settings = Settings.from(environment, function);
     InvocationSpans spans = new InvocationSpans();
     TraceIds ids = new TraceIds(clock);
-    SpanExport export =
-        registered == null && settings.exports() ? export(settings, standardOutput) : null;
+    SpanExport export = registered == null ? export(settings, standardOutput) : null;
     OpenTelemetry openTelemetry =
         registered == null ? new HandBuiltSdk(sdk(settings, spans, ids, clock)) : registered;
     Tracer tracer = openTelemetry.getTracer(LibraryIdentity.NAME, LibraryIdentity.VERSION);
@@ -110,7 +109,7 @@ public final class InvocationTracer {
             export,
             registered == null ? null : registered.getTracerProvider(),
             new TimeoutGuard(),
-            settings.exportTimeoutNanos());
+            settings.export().timeoutNanos());
     InvocationStart start =
         new InvocationStart(settings.function(), tracer, spans, sink, ids, coldStart);
     coldStart.ready(SdkClock.epochNanos(clock));
@@ -136,11 +135,9 @@ public final class InvocationTracer {
         .build();
   }
 
-  private static SpanExport export(Settings settings, PrintStream standardOutput) {
+  private static @Nullable SpanExport export(Settings settings, PrintStream standardOutput) {
     Redactor redactor = settings.redacts() ? Redactor.standard() : Redactor.off();
-    return settings.endpoint() == null
-        ? SpanExport.toStream(standardOutput, settings.function().serviceName(), redactor)
-        : SpanExport.toCollector(settings.endpoint(), redactor);
+    return settings.export().open(standardOutput, settings.function().serviceName(), redactor);
   }
 
   private static void registerGlobally(OpenTelemetry openTelemetry) {

@@ -95,7 +95,8 @@ class PipelineTest {
   private SocketTransport transport() {
     return new SocketTransport(
         HttpEndpoint.parse(
-            "http://127.0.0.1:" + server.getLocalPort() + "/otlp/v1/traces", Map.of()));
+            "http://127.0.0.1:" + server.getLocalPort() + "/otlp/v1/traces", Map.of()),
+        false);
   }
 
   /** Each connection takes so many requests, then answers with its text and closes. */

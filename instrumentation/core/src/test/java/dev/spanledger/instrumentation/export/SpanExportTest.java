@@ -3,16 +3,8 @@ package dev.spanledger.instrumentation.export;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spanledger.instrumentation.redaction.Redactor;
-import io.opentelemetry.api.common.AttributeKey;
-import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.api.trace.SpanContext;
-import io.opentelemetry.api.trace.SpanKind;
-import io.opentelemetry.api.trace.TraceFlags;
-import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
-import io.opentelemetry.sdk.testing.trace.TestSpanData;
 import io.opentelemetry.sdk.trace.data.SpanData;
-import io.opentelemetry.sdk.trace.data.StatusData;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +30,7 @@ class SpanExportTest {
     sink.maxPayloadBytes = 300;
     sink.refusesAbove = 300;
     List<SpanData> spans = new ArrayList<>(spans(2, "small"));
-    spans.add(1, span("large", "x".repeat(2000)));
+    spans.add(1, Spans.named("large", "x".repeat(2000)));
 
     export.export(spans, BUDGET);
 
@@ -54,7 +46,7 @@ class SpanExportTest {
     assertThat(sink.attempts).isOne();
 
     // Right after a failure the collector is left alone.
-    export.export(List.of(span("later", "x")), BUDGET);
+    export.export(List.of(Spans.named("later", "x")), BUDGET);
     assertThat(sink.attempts).isOne();
     assertThat(export.keptSpans()).isEqualTo(4);
 
@@ -121,28 +113,9 @@ class SpanExportTest {
   private static List<SpanData> spans(int count, String value) {
     List<SpanData> spans = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      spans.add(span("span-" + i, value));
+      spans.add(Spans.named("span-" + i, value));
     }
     return spans;
-  }
-
-  private static SpanData span(String name, String value) {
-    return TestSpanData.builder()
-        .setName(name)
-        .setKind(SpanKind.INTERNAL)
-        .setSpanContext(
-            SpanContext.create(
-                "4bf92f3577b34da6a3ce929d0e0e4736",
-                "00f067aa0ba902b7",
-                TraceFlags.getSampled(),
-                TraceState.getDefault()))
-        .setStartEpochNanos(1)
-        .setEndEpochNanos(2)
-        .setStatus(StatusData.unset())
-        .setAttributes(Attributes.of(AttributeKey.stringKey("value"), value))
-        .setTotalAttributeCount(1)
-        .setHasEnded(true)
-        .build();
   }
 
   /** A collector's mouth. */
