@@ -98,7 +98,11 @@ class ArchitectureTest {
         Arguments.of("info.picocli..", List.of("cli..")),
         Arguments.of(
             "software.amazon.awssdk..",
-            List.of("instrumentation.aws..", "locallambda.queue..", "sample..")));
+            List.of(
+                "instrumentation.aws..",
+                "locallambda.queue..",
+                "locallambda.stream..",
+                "sample..")));
   }
 
   @Test
