@@ -23,8 +23,17 @@ final class FreshDecisionSampler implements Sampler {
   private final Sampler parentBased;
 
   FreshDecisionSampler(Sampler root) {
+    this(root, Sampler.parentBased(root));
+  }
+
+  private FreshDecisionSampler(Sampler root, Sampler parentBased) {
     this.root = root;
-    this.parentBased = Sampler.parentBased(root);
+    this.parentBased = parentBased;
+  }
+
+  /** Of a sampler that somebody else assembled: it decides anew when it is shown no parent. */
+  static FreshDecisionSampler around(Sampler whole) {
+    return new FreshDecisionSampler(new Parentless(whole), whole);
   }
 
   @Override
@@ -45,5 +54,23 @@ final class FreshDecisionSampler implements Sampler {
   @Override
   public String getDescription() {
     return "FreshDecisionSampler{" + root.getDescription() + '}';
+  }
+
+  private record Parentless(Sampler sampler) implements Sampler {
+    @Override
+    public SamplingResult shouldSample(
+        Context parentContext,
+        String traceId,
+        String name,
+        SpanKind spanKind,
+        Attributes attributes,
+        List<LinkData> parentLinks) {
+      return sampler.shouldSample(Context.root(), traceId, name, spanKind, attributes, parentLinks);
+    }
+
+    @Override
+    public String getDescription() {
+      return sampler.getDescription();
+    }
   }
 }

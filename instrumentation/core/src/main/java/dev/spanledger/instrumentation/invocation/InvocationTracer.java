@@ -45,7 +45,7 @@ public final class InvocationTracer {
   private final Tracer tracer;
   private final InvocationStart start;
 
-  private InvocationTracer(
+  InvocationTracer(
       Settings settings, OpenTelemetry openTelemetry, Tracer tracer, InvocationStart start) {
     this.settings = settings;
     this.openTelemetry = openTelemetry;
@@ -135,7 +135,7 @@ public final class InvocationTracer {
         .build();
   }
 
-  private static @Nullable SpanExport export(Settings settings, PrintStream standardOutput) {
+  static @Nullable SpanExport export(Settings settings, PrintStream standardOutput) {
     Redactor redactor = settings.redacts() ? Redactor.standard() : Redactor.off();
     return settings.export().open(standardOutput, settings.function().serviceName(), redactor);
   }

@@ -24,7 +24,8 @@ public final class FunctionTracer {
   private final LambdaRequests requests;
   private final @Nullable String handlerName;
 
-  private FunctionTracer(InvocationTracer tracer, Map<String, String> environment) {
+  /** For handlers that are traced from outside, as a Java agent does. */
+  public FunctionTracer(InvocationTracer tracer, Map<String, String> environment) {
     this.tracer = tracer;
     this.requests = new LambdaRequests(environment);
     this.handlerName = environment.get(HANDLER_VARIABLE);
@@ -95,7 +96,7 @@ public final class FunctionTracer {
   }
 
   /** Never throws; what fails is noted and the handler runs. */
-  Invocation start(byte[] event, @Nullable Context lambdaContext) {
+  public Invocation start(byte[] event, @Nullable Context lambdaContext) {
     EventFacts facts = EventFacts.none();
     try {
       facts = Events.read(event);
@@ -106,7 +107,7 @@ public final class FunctionTracer {
   }
 
   /** Never throws; what fails is noted and the handler runs. */
-  Invocation start(@Nullable Object event, @Nullable Context lambdaContext) {
+  public Invocation start(@Nullable Object event, @Nullable Context lambdaContext) {
     EventFacts facts = EventFacts.none();
     try {
       facts = Events.readParsed(event);

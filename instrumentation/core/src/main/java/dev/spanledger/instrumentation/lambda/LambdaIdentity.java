@@ -9,12 +9,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The function as Lambda's environment variables describe it. */
-final class LambdaIdentity {
+public final class LambdaIdentity {
   private static final long BYTES_PER_MEBIBYTE = 1_048_576;
 
   private LambdaIdentity() {}
 
-  static FunctionIdentity from(Map<String, String> environment) {
+  /** Of the function whose process has these variables. */
+  public static FunctionIdentity from(Map<String, String> environment) {
     String name = environment.get("AWS_LAMBDA_FUNCTION_NAME");
     if (name == null || name.isBlank()) {
       name = "unknown_function";

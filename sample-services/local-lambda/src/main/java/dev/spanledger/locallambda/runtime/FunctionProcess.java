@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class FunctionProcess {
   private static final String RUNTIME_MAIN =
       "com.amazonaws.services.lambda.runtime.api.client.AWSLambda";
+  // A script that is given the command line of the JVM, as layers bring one.
+  private static final String WRAPPER_VARIABLE = "AWS_LAMBDA_EXEC_WRAPPER";
   private static final long GRACE_MS = 300;
 
   private final Process process;
@@ -75,6 +77,13 @@ final class FunctionProcess {
       Path temporary,
       Path logFolder) {
     List<String> command = new ArrayList<>();
+    String wrapper =
+        function
+            .environment()
+            .getOrDefault(WRAPPER_VARIABLE, environment.variables().get(WRAPPER_VARIABLE));
+    if (wrapper != null) {
+      command.add(wrapper);
+    }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // What the managed Java runtime sets: serial collector, first compiler only, shared classes.
     command.add("-XX:+UseSerialGC");
