@@ -88,8 +88,10 @@ public final class SpanExport {
       List<SpanData> spans, byte @Nullable [] metrics, long budgetNanos) {
     long startNanoTime = System.nanoTime();
     keep(spans);
-    boolean isCarried = metrics != null && transport.carries(Signal.METRICS);
-    Payload measured = isCarried ? new Payload(Signal.METRICS, metrics) : null;
+    Payload measured =
+        metrics != null && transport.carries(Signal.METRICS)
+            ? new Payload(Signal.METRICS, metrics)
+            : null;
     boolean isPaused = pauseNanos > 0 && pausedUntilNanoTime - startNanoTime > 0;
     if (!isPaused) {
       sendAll(measured, startNanoTime + budgetNanos);
