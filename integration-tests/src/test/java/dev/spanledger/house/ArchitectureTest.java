@@ -85,7 +85,14 @@ class ArchitectureTest {
   static Stream<Arguments> an_engine_or_cloud_stays_in_its_package() {
     return Stream.of(
         Arguments.of("org.duckdb..", List.of("analytics.query.duckdb..")),
-        Arguments.of("java.sql..", List.of("analytics.query.duckdb..", "lake.iceberg..")),
+        Arguments.of(
+            "java.sql..",
+            List.of(
+                "analytics.query.duckdb..",
+                "lake.iceberg..",
+                "locallambda.store..",
+                "sample.catalog..")),
+        Arguments.of("io.zonky..", List.of("locallambda.store..")),
         Arguments.of("org.apache.iceberg..", List.of("lake.iceberg..")),
         Arguments.of("org.apache.parquet..", List.of("lake.parquet..", "locallambda.meter..")),
         // Hadoop is only named in signatures that parquet-java asks for; it is not there at run

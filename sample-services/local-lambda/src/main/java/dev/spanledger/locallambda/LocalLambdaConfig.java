@@ -4,6 +4,7 @@ import dev.spanledger.locallambda.http.Route;
 import dev.spanledger.locallambda.queue.EventSource;
 import dev.spanledger.locallambda.queue.QueueConfig;
 import dev.spanledger.locallambda.runtime.FunctionConfig;
+import dev.spanledger.locallambda.schedule.Schedule;
 import dev.spanledger.locallambda.store.TableConfig;
 import java.net.URI;
 import java.nio.file.Path;
@@ -75,6 +76,7 @@ public record LocalLambdaConfig(
     private final List<Function<Cloud, AutoCloseable>> servers = new ArrayList<>();
     private final List<Function<Cloud, AutoCloseable>> sources = new ArrayList<>();
     private final List<TableConfig> tables = new ArrayList<>();
+    private final List<Schedule> schedules = new ArrayList<>();
     private final Map<String, String> variables = new LinkedHashMap<>();
     private String environmentName = "demo";
     private int httpPort;
@@ -128,6 +130,22 @@ public record LocalLambdaConfig(
     }
 
     /**
+     * Adds a PostgreSQL database; functions find it in {@code <NAME>_DATABASE_URL}.
+     *
+     * @param schema SQL that makes its tables
+     * @param functionNames what cannot run without it, and is left out where none starts
+     */
+    public Builder database(String name, Path schema, String... functionNames) {
+      return server(cloud -> Servers.startDatabase(cloud, name, schema, List.of(functionNames)));
+    }
+
+    /** Runs a function by the clock. */
+    public Builder schedule(Schedule schedule) {
+      schedules.add(schedule);
+      return this;
+    }
+
+    /**
      * Adds a server that functions call.
      *
      * @param start returns when it answers; what it returns is closed after the functions
@@ -154,8 +172,13 @@ public record LocalLambdaConfig(
 
     public LocalLambdaConfig build() {
       List<Function<Cloud, AutoCloseable>> allServers = new ArrayList<>(servers);
+      allServers.add(Servers::startInvokeApi);
       if (!tables.isEmpty()) {
-        allServers.add(cloud -> Stores.startTables(cloud, tables));
+        allServers.add(cloud -> Servers.startTables(cloud, tables));
+      }
+      List<Function<Cloud, AutoCloseable>> allSources = new ArrayList<>(sources);
+      if (!schedules.isEmpty()) {
+        allSources.add(cloud -> Servers.startScheduler(cloud, schedules));
       }
       return new LocalLambdaConfig(
           EXAMPLE_ACCOUNT,
@@ -170,7 +193,7 @@ public record LocalLambdaConfig(
           queues,
           eventSources,
           allServers,
-          sources,
+          allSources,
           variables);
     }
   }
