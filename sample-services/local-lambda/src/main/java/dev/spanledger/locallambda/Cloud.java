@@ -1,6 +1,7 @@
 package dev.spanledger.locallambda;
 
 import dev.spanledger.locallambda.meter.Meter;
+import dev.spanledger.locallambda.queue.QueueServer;
 import dev.spanledger.locallambda.runtime.FunctionRunner;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -10,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a part of the local cloud is given to start with, and where it leaves what functions need to
@@ -22,14 +24,23 @@ public final class Cloud {
   private final LocalLambdaConfig config;
   private final Meter meter;
   private final Clock clock;
+  private final @Nullable QueueServer queues;
+  private final Parts parts;
   private final Map<String, String> variables = new ConcurrentHashMap<>();
   private final Map<String, String> leftOut = new ConcurrentHashMap<>();
   private final CompletableFuture<FunctionRunner> functions = new CompletableFuture<>();
 
-  Cloud(LocalLambdaConfig config, Meter meter, Clock clock) {
+  Cloud(
+      LocalLambdaConfig config,
+      Meter meter,
+      Clock clock,
+      @Nullable QueueServer queues,
+      Parts parts) {
     this.config = config;
     this.meter = meter;
     this.clock = clock;
+    this.queues = queues;
+    this.parts = parts;
   }
 
   public String accountId() {
@@ -51,6 +62,28 @@ public final class Cloud {
 
   public Clock clock() {
     return clock;
+  }
+
+  /**
+   * The queues.
+   *
+   * @throws IllegalStateException where none is configured
+   */
+  public QueueServer queues() {
+    if (queues == null) {
+      throw new IllegalStateException(
+          "This cloud has no queues; configure those that are written to");
+    }
+    return queues;
+  }
+
+  /**
+   * A server of this cloud; for sources alone, which start after them.
+   *
+   * @throws IllegalArgumentException where none is of this type
+   */
+  public <T> T server(Class<T> type) {
+    return parts.get(type);
   }
 
   /** Tells every function of this part, as {@code AWS_ENDPOINT_URL_SQS}; for servers alone. */

@@ -54,11 +54,11 @@ public final class LocalLambda implements AutoCloseable {
         running.add(
             PlatformReporter.start(
                 config.collector(), config.workDir().resolve("undelivered-platform-events.jsonl")));
-    Cloud cloud = new Cloud(config, meter, clock);
     this.queues =
         config.queues().isEmpty()
             ? null
             : running.add(QueueServer.start(config.accountId(), config.region(), config.queues()));
+    Cloud cloud = new Cloud(config, meter, clock, queues, running);
     running.startTogether(config.servers(), cloud);
     RuntimeEnvironment environment =
         new RuntimeEnvironment(
@@ -195,6 +195,11 @@ public final class LocalLambda implements AutoCloseable {
    */
   public <T> T part(Class<T> type) {
     return running.get(type);
+  }
+
+  /** Events and records that were taken and that functions have not dealt with yet. */
+  public int pendingCount() {
+    return Messaging.pendingCount(running);
   }
 
   /** Instances of a function that hold a process now. */

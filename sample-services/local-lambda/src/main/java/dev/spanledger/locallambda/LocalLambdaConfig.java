@@ -1,11 +1,16 @@
 package dev.spanledger.locallambda;
 
+import dev.spanledger.locallambda.bus.BusConfig;
+import dev.spanledger.locallambda.bus.EventBus;
 import dev.spanledger.locallambda.http.Route;
 import dev.spanledger.locallambda.queue.EventSource;
 import dev.spanledger.locallambda.queue.QueueConfig;
 import dev.spanledger.locallambda.runtime.FunctionConfig;
 import dev.spanledger.locallambda.schedule.Schedule;
 import dev.spanledger.locallambda.store.TableConfig;
+import dev.spanledger.locallambda.stream.StreamSource;
+import dev.spanledger.locallambda.websocket.WebSocketApi;
+import dev.spanledger.locallambda.websocket.WebSocketConfig;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -77,6 +82,7 @@ public record LocalLambdaConfig(
     private final List<Function<Cloud, AutoCloseable>> sources = new ArrayList<>();
     private final List<TableConfig> tables = new ArrayList<>();
     private final List<Schedule> schedules = new ArrayList<>();
+    private final List<StreamSource> streams = new ArrayList<>();
     private final Map<String, String> variables = new LinkedHashMap<>();
     private String environmentName = "demo";
     private int httpPort;
@@ -126,6 +132,30 @@ public record LocalLambdaConfig(
     /** Adds a table; functions find its name in {@code <NAME>_TABLE}. */
     public Builder table(TableConfig table) {
       tables.add(table);
+      return this;
+    }
+
+    /** Adds an event bus; functions find its name in {@code <NAME>_EVENT_BUS}. */
+    public Builder eventBus(BusConfig bus) {
+      servers.add(cloud -> Messaging.startBus(cloud, bus));
+      sources.add(cloud -> cloud.server(EventBus.class)::drain);
+      return this;
+    }
+
+    /**
+     * Adds a WebSocket API.
+     *
+     * @param port 0 for any free one
+     */
+    public Builder webSockets(WebSocketConfig webSockets, int port) {
+      servers.add(cloud -> Messaging.startWebSockets(cloud, webSockets, port));
+      sources.add(cloud -> cloud.server(WebSocketApi.class)::drain);
+      return this;
+    }
+
+    /** Feeds a function with the changes of a table. */
+    public Builder stream(StreamSource stream) {
+      streams.add(stream);
       return this;
     }
 
@@ -179,6 +209,10 @@ public record LocalLambdaConfig(
       List<Function<Cloud, AutoCloseable>> allSources = new ArrayList<>(sources);
       if (!schedules.isEmpty()) {
         allSources.add(cloud -> Servers.startScheduler(cloud, schedules));
+      }
+      if (!streams.isEmpty()) {
+        allSources.add(cloud -> Messaging.startStreams(cloud, streams));
+        streams.forEach(stream -> allSources.add(cloud -> Messaging.startMapping(cloud, stream)));
       }
       return new LocalLambdaConfig(
           EXAMPLE_ACCOUNT,

@@ -64,6 +64,11 @@ final class Parts {
                     "No %s is configured".formatted(type.getSimpleName())));
   }
 
+  /** All parts of a type. */
+  <T> List<T> all(Class<T> type) {
+    return running.stream().filter(type::isInstance).map(type::cast).toList();
+  }
+
   void closeAll() {
     for (AutoCloseable part = running.poll(); part != null; part = running.poll()) {
       close(part);

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -83,8 +84,12 @@ final class AsyncInvoker implements AutoCloseable {
   }
 
   private void later(Delivery delivery, Duration delay) {
-    ScheduledFuture<?> unused =
-        threads.schedule(() -> attempt(delivery), delay.toMillis(), TimeUnit.MILLISECONDS);
+    try {
+      ScheduledFuture<?> unused =
+          threads.schedule(() -> attempt(delivery), delay.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      giveUp(delivery, null, "{\"errorMessage\":\"The bus is closing\"}");
+    }
   }
 
   private void attempt(Delivery delivery) {

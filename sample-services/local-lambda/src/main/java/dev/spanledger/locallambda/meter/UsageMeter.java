@@ -17,6 +17,10 @@ public enum UsageMeter {
   DYNAMODB_WRITE_UNIT(1),
   /** Half a capacity unit of Aurora for a second; 7,200 make an ACU-hour. */
   AURORA_HALF_ACU_SECOND(7200),
+  EVENTBRIDGE_EVENT(1),
+  DYNAMODB_STREAM_READ(1),
+  WEBSOCKET_MESSAGE(1),
+  WEBSOCKET_MINUTE(1),
   /** Bytes; AWS's GB of data are 2^30. */
   LOG_BYTES(1L << 30),
   TRANSFER_OUT_BYTES(1L << 30);
