@@ -31,13 +31,7 @@ public final class Envelope {
       json.writeEndObject();
       json.writeArrayFieldStart("events");
       for (PlatformEvent event : events) {
-        json.writeStartObject();
-        json.writeStringField("time", time(event.time()));
-        json.writeStringField("type", event.type());
-        json.writeObjectFieldStart("record");
-        event.writeRecord(json);
-        json.writeEndObject();
-        json.writeEndObject();
+        write(json, event);
       }
       json.writeEndArray();
       json.writeEndObject();
@@ -47,7 +41,29 @@ public final class Envelope {
     return bytes.toByteArray();
   }
 
-  private static String time(Instant time) {
+  /** One event as the Telemetry API delivers it, UTF-8 JSON on one line. */
+  public static byte[] encode(PlatformEvent event) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+    try (JsonGenerator json = JSON.createGenerator(bytes)) {
+      write(json, event);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot encode a " + event.type(), e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void write(JsonGenerator json, PlatformEvent event) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("time", time(event.time()));
+    json.writeStringField("type", event.type());
+    json.writeObjectFieldStart("record");
+    event.writeRecord(json);
+    json.writeEndObject();
+    json.writeEndObject();
+  }
+
+  /** As Lambda writes times: UTC, milliseconds. */
+  public static String time(Instant time) {
     return MILLIS.format(time);
   }
 

@@ -1,297 +1,466 @@
 package dev.spanledger.locallambda.runtime;
 
+import dev.spanledger.locallambda.extension.Extensions;
+import dev.spanledger.locallambda.extension.ShutdownReason;
+import dev.spanledger.locallambda.platform.InitializationType;
 import dev.spanledger.locallambda.platform.InstanceResource;
 import dev.spanledger.locallambda.platform.Outcome;
-import dev.spanledger.locallambda.platform.PlatformEvent;
-import dev.spanledger.locallambda.platform.PlatformSink;
-import dev.spanledger.locallambda.runtime.RuntimeSignal.Exit;
-import dev.spanledger.locallambda.runtime.RuntimeSignal.HandlerError;
-import dev.spanledger.locallambda.runtime.RuntimeSignal.InitError;
-import dev.spanledger.locallambda.runtime.RuntimeSignal.Next;
-import dev.spanledger.locallambda.runtime.RuntimeSignal.Response;
-import dev.spanledger.locallambda.runtime.RuntimeSignal.Taken;
+import dev.spanledger.locallambda.telemetry.Telemetry;
 import dev.spanledger.locallambda.wire.Body;
-import java.io.UncheckedIOException;
-import java.time.Clock;
+import dev.spanledger.locallambda.wire.HttpRequest;
+import dev.spanledger.locallambda.wire.HttpResponse;
+import dev.spanledger.locallambda.wire.LoopbackServer;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** One instance of a function: a process, its Runtime API, and what the platform says of it. */
+/**
+ * One instance of a function: its processes, the three APIs that they speak to, and what the
+ * platform says of it.
+ */
 final class FunctionInstance {
   /** Lambda allows ten seconds; a laptop that starts several JVMs at once needs more. */
   private static final Duration INIT_TIMEOUT = Duration.ofSeconds(60);
 
+  /** Lambda's own. */
+  private static final Duration RESTORE_TIMEOUT = Duration.ofSeconds(10);
+
   /** An idle runtime asks for its next event within a millisecond or two of its answer. */
   private static final Duration HANDOVER_TIMEOUT = Duration.ofSeconds(5);
 
-  private static final String VERSION = "$LATEST";
+  /** Above Lambda's bound for an answer, so that a larger one can be refused by name. */
+  private static final int LARGEST_BODY_BYTES = 64 * 1024 * 1024;
 
   private final FunctionConfig function;
-  private final InstanceResource resource;
-  private final PlatformSink platform;
-  private final Consumer<BilledInvocation> meter;
-  private final Clock clock;
-  private final RuntimeApi api;
-  private final FunctionProcess process;
-  private final long spawnNanoTime;
-  private boolean initialised;
-  private boolean broken;
+  private final Shared shared;
+  private final InitializationType initType;
+  private final String logStream;
+  private final String invokedArn;
+  private final RuntimeApi runtime;
+  private final Extensions extensions;
+  private final Telemetry telemetry;
+  private final LoopbackServer server;
+  private final Sandbox sandbox;
+  private final Reports reports;
+  private final List<Path> executables;
+  private final CompletableFuture<End> failure = new CompletableFuture<>();
+  private final Object starting = new Object();
+  private @Nullable Long initNanos;
+  private @Nullable Long restoreNanos;
+  private int runCount;
+  private volatile boolean isSnapshot;
+  private volatile boolean isInitialised;
+  private volatile boolean isBroken;
 
-  /** How the init phase or a run ended. */
-  private record End(Outcome outcome, @Nullable String errorType, Body payload, long nanoTime) {}
+  /**
+   * How a run ended, and what is left to do for it.
+   *
+   * @param isSettled false while extensions work on, so that {@link #settle} is to be called
+   */
+  record Run(
+      InvocationResult result,
+      End end,
+      Exchange.Taken taken,
+      Invocation invocation,
+      boolean isSettled) {}
 
   FunctionInstance(
-      FunctionConfig function,
-      RuntimeEnvironment environment,
-      @Nullable String nativeOption,
-      String logStream,
-      PlatformSink platform,
-      Consumer<BilledInvocation> meter,
-      Clock clock) {
+      FunctionConfig function, Shared shared, InitializationType initType, String logStream) {
     this.function = function;
-    this.platform = platform;
-    this.meter = meter;
-    this.clock = clock;
-    String arn = environment.functionArn(function.name());
-    this.resource =
-        new InstanceResource(
-            environment.accountId(),
-            environment.region(),
-            function.name(),
-            arn,
-            VERSION,
-            logStream,
-            function.memorySizeMb(),
-            function.architecture(),
-            environment.environmentName(),
-            Map.of());
-    this.api = new RuntimeApi(function.name(), arn, function.timeout(), clock);
-    this.spawnNanoTime = System.nanoTime();
-    Instant spawnTime = clock.instant();
-    this.process = start(environment, nativeOption, logStream);
-    platform.accept(
-        resource,
-        List.of(
-            new PlatformEvent.InitStart(
-                spawnTime, function.name(), VERSION, function.memorySizeMb())));
+    this.shared = shared;
+    this.initType = initType;
+    this.logStream = logStream;
+    this.isSnapshot = initType == InitializationType.SNAP_START;
+    RuntimeEnvironment environment = shared.environment();
+    this.invokedArn = environment.invokedArn(function);
+    this.runtime = new RuntimeApi(invokedArn, function.timeout(), shared.clock(), this::freezeIdle);
+    this.telemetry = new Telemetry(shared.clock());
+    this.server =
+        LoopbackServer.start(
+            0, "runtime-api-" + function.name(), Duration.ZERO, LARGEST_BODY_BYTES, this::answer);
+    Launch launch =
+        new Launch(
+            function, environment, initType, shared.nativeOption(), logStream, server.authority());
+    this.executables = launch.extensions();
+    this.extensions =
+        new Extensions(
+            new Extensions.Function(
+                function.name(),
+                function.version(),
+                function.handler(),
+                environment.accountId(),
+                function.scaling().runsPerInstance() > 1),
+            executables.stream().map(path -> path.getFileName().toString()).toList(),
+            new ExtensionWatch());
+    this.sandbox = new Sandbox(launch, shared.signals(), extensions, telemetry, shared.clock());
+    this.reports =
+        new Reports(
+            function,
+            initType,
+            resource(environment),
+            shared.platform(),
+            telemetry,
+            shared.meter(),
+            shared.clock());
   }
 
-  private FunctionProcess start(
-      RuntimeEnvironment environment, @Nullable String nativeOption, String logStream) {
-    try {
-      return FunctionProcess.start(
-          function,
-          environment,
-          nativeOption,
-          logStream,
-          api.authority(),
-          exitCode -> api.signal(new Exit(System.nanoTime(), exitCode)));
-    } catch (UncheckedIOException e) {
-      api.close();
-      throw e;
+  private InstanceResource resource(RuntimeEnvironment environment) {
+    return new InstanceResource(
+        environment.accountId(),
+        environment.region(),
+        function.name(),
+        environment.functionArn(function.name()),
+        function.version(),
+        logStream,
+        function.memorySizeMb(),
+        function.architecture(),
+        environment.environmentName(),
+        Map.of());
+  }
+
+  private HttpResponse answer(HttpRequest request) throws InterruptedException {
+    String path = request.path();
+    if (path.startsWith(RuntimeApi.PATH)) {
+      return runtime.answer(request);
+    }
+    if (path.startsWith(Extensions.PATH)) {
+      return extensions.answer(request);
+    }
+    if (path.startsWith(Telemetry.PATH) && request.method().equals("PUT")) {
+      String caller = extensions.caller(request);
+      return caller == null
+          ? extensions.unidentified(request)
+          : telemetry.subscribe(caller, request.body().bytes());
+    }
+    return HttpResponse.json(404, End.error("InvalidPath", "No API here has such a path"));
+  }
+
+  /** Hears of extensions that fail: the instance then ends what it runs and is used no more. */
+  private final class ExtensionWatch implements Extensions.Listener {
+    @Override
+    public void waiting(String name, List<String> events) {
+      if (!isInitialised) {
+        reports.extension(name, "Ready", events, null);
+      }
+      freezeIdle();
+    }
+
+    @Override
+    public void failed(String name, String errorType) {
+      isBroken = true;
+      End end =
+          End.failure(errorType, "Extension %s has failed".formatted(name), System.nanoTime());
+      if (failure.complete(end)) {
+        reports.extension(name, "Failed", List.of(), errorType);
+      }
+      runtime.exited(end);
     }
   }
 
   /** False once the process has ended or must. */
   boolean isUsable() {
-    return !broken && process.isAlive();
+    return !isBroken && (!isInitialised || sandbox.isAlive());
   }
 
-  void stop() {
-    broken = true;
-    process.stop();
-    api.close();
+  String logStream() {
+    return logStream;
+  }
+
+  /** Ends the instance; what it runs fails. */
+  void stop(ShutdownReason reason) {
+    isBroken = true;
+    sandbox.shutdown(reason);
+    runtime.exited(End.exit(0, System.nanoTime()));
+    server.close();
   }
 
   /**
-   * Runs one event, after init where this is the first.
+   * Starts the extensions, then the function, and waits until all of them are ready. Reported, and
+   * remembered for the first run; an instance that fails is not usable.
+   */
+  End initialise() throws InterruptedException {
+    long startNanoTime = System.nanoTime();
+    reports.initStarted();
+    End end;
+    try {
+      end = awaitInit(startNanoTime + INIT_TIMEOUT.toNanos());
+    } catch (InterruptedException e) {
+      isBroken = true;
+      throw e;
+    }
+    long nanos = end.nanoTime() - startNanoTime;
+    extensions.closeRegistration();
+    reports.initEnded(end, nanos);
+    telemetry.closeSubscriptions();
+    if (!end.isSuccess()) {
+      isBroken = true;
+    }
+    synchronized (this) {
+      initNanos = nanos;
+      isInitialised = true;
+    }
+    freezeIdle();
+    return end;
+  }
+
+  private End awaitInit(long deadline) throws InterruptedException {
+    sandbox.startExtensions(executables);
+    String late = "The function did not start within %d s".formatted(INIT_TIMEOUT.toSeconds());
+    if (!extensions.awaitRegistered(deadline)) {
+      return End.timeout("An extension did not register: " + late, System.nanoTime());
+    }
+    if (failure.isDone()) {
+      return failure.join();
+    }
+    sandbox.startFunction(
+        exitCode -> {
+          runtime.exited(End.exit(exitCode, System.nanoTime()));
+          // Nobody waits for what stays of it.
+          isBroken = true;
+        });
+    End end = RuntimeApi.await(runtime.ready(), deadline - System.nanoTime());
+    if (end == null) {
+      return End.timeout(late, System.nanoTime());
+    }
+    if (!end.isSuccess() || executables.isEmpty()) {
+      return end;
+    }
+    return extensions.awaitReady(deadline)
+        ? End.success(Body.EMPTY, System.nanoTime())
+        : End.timeout("An extension did not get ready: " + late, System.nanoTime());
+  }
+
+  /** Lets a snapshot go on, and waits until its hooks have run. */
+  private End restore() throws InterruptedException {
+    reports.restoreStarted();
+    long startNanoTime = System.nanoTime();
+    sandbox.thaw();
+    End end = RuntimeApi.await(runtime.restore(), RESTORE_TIMEOUT.toNanos());
+    if (end == null) {
+      String message = "Restore hooks took longer than %d s".formatted(RESTORE_TIMEOUT.toSeconds());
+      end = End.timeout(message, System.nanoTime());
+    }
+    long nanos = end.nanoTime() - startNanoTime;
+    reports.restoreEnded(end, nanos);
+    if (!end.isSuccess()) {
+      isBroken = true;
+    }
+    synchronized (this) {
+      restoreNanos = nanos;
+      isSnapshot = false;
+    }
+    return end;
+  }
+
+  /** Stops the processes where nothing runs and all of them wait for what comes next. */
+  private synchronized void freezeIdle() {
+    boolean isIdle = isInitialised && !isBroken && runCount == 0 && runtime.isWaiting();
+    boolean mayFreeze = function.isFrozenWhenIdle() && function.scaling().runsPerInstance() == 1;
+    if (isIdle && (mayFreeze || isSnapshot) && extensions.areReady()) {
+      sandbox.freeze();
+    }
+  }
+
+  /**
+   * Runs one event; the instance is initialised or fails to be where nobody has done that before.
    *
    * @throws InstanceLostException where the process ended before it took the event, so that another
    *     instance may run it
    */
-  InvocationResult run(Invocation invocation) throws InterruptedException, InstanceLostException {
-    @Nullable Long initNanos = null;
-    if (!initialised) {
-      End init = awaitInit();
-      initNanos = init.nanoTime() - spawnNanoTime;
-      reportInit(init, initNanos);
-      initialised = true;
-      if (init.outcome() != Outcome.SUCCESS) {
-        stop();
-        return finish(invocation, clock.instant(), 0, init, initNanos);
+  Run run(Invocation invocation) throws InterruptedException, InstanceLostException {
+    begin();
+    boolean isOver = false;
+    try {
+      End start = start();
+      if (!start.isSuccess()) {
+        isOver = true;
+        return failedStart(invocation, start);
+      }
+      Exchange exchange = new Exchange(invocation);
+      hand(exchange);
+      Exchange.Taken taken = awaitTaken(exchange);
+      isOver = true;
+      return finish(exchange, taken);
+    } finally {
+      if (!isOver) {
+        over();
       }
     }
-    hand(invocation);
-    long startNanoTime = awaitTaken();
-    Instant startTime = clock.instant();
+  }
+
+  private synchronized void begin() {
+    runCount++;
+    if (!isSnapshot) {
+      sandbox.thaw();
+    }
+  }
+
+  /** Whatever is to be done before the first event; an instance may be given several at once. */
+  private End start() throws InterruptedException, InstanceLostException {
+    synchronized (starting) {
+      End end = End.success(Body.EMPTY, System.nanoTime());
+      if (!isInitialised) {
+        end = initialise();
+      } else if (isBroken) {
+        throw new InstanceLostException();
+      }
+      return end.isSuccess() && isSnapshot ? restore() : end;
+    }
+  }
+
+  /** What it cost to find out that it cannot run is billed. */
+  private Run failedStart(Invocation invocation, End end) {
+    Exchange exchange = new Exchange(invocation);
+    Exchange.Taken taken =
+        new Exchange.Taken(shared.clock().instant(), end.nanoTime(), shared.clock().millis());
+    exchange.taken().complete(taken);
+    reports.started(invocation, taken.time());
+    return conclude(exchange, end, taken);
+  }
+
+  private void hand(Exchange exchange) throws InterruptedException, InstanceLostException {
+    long deadline = System.nanoTime() + HANDOVER_TIMEOUT.toNanos();
+    while (!runtime.offer(exchange, Duration.ofMillis(50).toNanos())) {
+      if (!isUsable() || System.nanoTime() > deadline) {
+        isBroken = true;
+        throw new InstanceLostException();
+      }
+    }
+  }
+
+  private Exchange.Taken awaitTaken(Exchange exchange)
+      throws InterruptedException, InstanceLostException {
+    try {
+      return exchange.taken().get(HANDOVER_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      isBroken = true;
+      throw new InstanceLostException();
+    }
+  }
+
+  private Run finish(Exchange exchange, Exchange.Taken taken) {
+    Invocation invocation = exchange.invocation();
+    reports.started(invocation, taken.time());
+    extensions.invoke(taken.deadlineMs(), invocation.requestId(), invokedArn, invocation.trace());
     End end;
     try {
-      end = awaitEnd(invocation, startNanoTime);
+      end = awaitEnd(exchange, taken);
     } catch (InterruptedException e) {
       // Whoever waited has gone, but the run is to be reported and billed for what it did.
-      broken = true;
+      isBroken = true;
       Thread.currentThread().interrupt();
-      end = failed("The caller was interrupted", System.nanoTime());
+      end = End.failure("Runtime.ExitError", "The caller was interrupted", System.nanoTime());
     }
-    InvocationResult result =
-        finish(invocation, startTime, end.nanoTime() - startNanoTime, end, initNanos);
-    if (broken) {
-      process.kill();
-      api.close();
-    }
-    return result;
+    return conclude(exchange, end, taken);
   }
 
-  private End awaitInit() throws InterruptedException {
-    RuntimeSignal signal = api.await(INIT_TIMEOUT.toNanos());
-    long now = System.nanoTime();
-    if (signal instanceof Next next) {
-      return new End(Outcome.SUCCESS, null, Body.EMPTY, next.nanoTime());
+  private End awaitEnd(Exchange exchange, Exchange.Taken taken) throws InterruptedException {
+    long deadline = taken.nanoTime() + function.timeout().toNanos();
+    End end = RuntimeApi.await(exchange.end(), deadline - System.nanoTime());
+    if (end != null) {
+      return end;
     }
-    if (signal instanceof InitError error) {
-      return new End(Outcome.ERROR, error.errorType(), error.payload(), error.nanoTime());
-    }
-    if (signal instanceof Exit exit) {
-      return exited(exit);
-    }
-    String message = "The function did not start within %d s".formatted(INIT_TIMEOUT.toSeconds());
-    return new End(Outcome.TIMEOUT, "Sandbox.Timedout", error("Sandbox.Timedout", message), now);
-  }
-
-  private void reportInit(End init, long initNanos) {
-    Instant now = clock.instant();
-    platform.accept(
-        resource,
-        List.of(
-            new PlatformEvent.InitRuntimeDone(now, init.outcome(), init.errorType()),
-            new PlatformEvent.InitReport(now, init.outcome(), init.errorType(), initNanos)));
-  }
-
-  private void hand(Invocation invocation) throws InterruptedException, InstanceLostException {
-    long deadline = System.nanoTime() + HANDOVER_TIMEOUT.toNanos();
-    while (!api.offer(invocation, Duration.ofMillis(50).toNanos())) {
-      if (!process.isAlive() || System.nanoTime() > deadline) {
-        stop();
-        throw new InstanceLostException();
-      }
-    }
-  }
-
-  private long awaitTaken() throws InterruptedException, InstanceLostException {
-    while (true) {
-      RuntimeSignal signal = api.await(HANDOVER_TIMEOUT.toNanos());
-      if (signal == null) {
-        throw new IllegalStateException(
-            "Instance %s took an event without saying so".formatted(resource.logStream()));
-      }
-      if (signal instanceof Taken taken) {
-        return taken.nanoTime();
-      }
-      if (signal instanceof Exit) {
-        // The event went to the connection that the process left behind; nobody has seen it.
-        stop();
-        throw new InstanceLostException();
-      }
-    }
-  }
-
-  private End awaitEnd(Invocation invocation, long startNanoTime) throws InterruptedException {
-    long deadline = startNanoTime + function.timeout().toNanos();
-    while (true) {
-      RuntimeSignal signal = api.await(Math.max(0, deadline - System.nanoTime()));
-      if (signal == null) {
-        broken = true;
-        return timedOut(invocation, deadline);
-      }
-      if (signal instanceof Response answer && answer.requestId().equals(invocation.requestId())) {
-        return new End(Outcome.SUCCESS, null, answer.payload(), answer.nanoTime());
-      }
-      if (signal instanceof HandlerError error
-          && error.requestId().equals(invocation.requestId())) {
-        return new End(Outcome.ERROR, error.errorType(), error.payload(), error.nanoTime());
-      }
-      if (signal instanceof Exit exit) {
-        broken = true;
-        return exited(exit);
-      }
-    }
-  }
-
-  private End timedOut(Invocation invocation, long deadline) {
+    isBroken = true;
     String message =
         String.format(
             Locale.ROOT,
             "RequestId: %s Error: Task timed out after %.2f seconds",
-            invocation.requestId(),
+            exchange.invocation().requestId(),
             function.timeout().toMillis() / 1000.0);
-    return new End(
-        Outcome.TIMEOUT, "Sandbox.Timedout", error("Sandbox.Timedout", message), deadline);
+    End late = End.timeout(message, deadline);
+    // An answer that has come in this very moment holds.
+    return exchange.end().complete(late) ? late : exchange.end().join();
   }
 
-  private static End exited(Exit exit) {
-    return failed("Runtime exited with exit status " + exit.exitCode(), exit.nanoTime());
-  }
-
-  private static End failed(String message, long nanoTime) {
-    String type = "Runtime.ExitError";
-    return new End(Outcome.FAILURE, type, error(type, message), nanoTime);
-  }
-
-  private static Body error(String type, String message) {
-    return Body.of("{\"errorType\":\"%s\",\"errorMessage\":\"%s\"}".formatted(type, message));
-  }
-
-  private InvocationResult finish(
-      Invocation invocation,
-      Instant startTime,
-      long durationNanos,
-      End end,
-      @Nullable Long initNanos) {
-    long billedNanos = durationNanos + (initNanos == null ? 0 : initNanos);
-    long billedMs = Math.max(1, (billedNanos + 999_999) / 1_000_000);
-    Instant now = clock.instant();
-    List<PlatformEvent> events = new ArrayList<>();
-    events.add(
-        new PlatformEvent.Start(startTime, invocation.requestId(), VERSION, invocation.trace()));
-    events.add(
-        new PlatformEvent.RuntimeDone(
-            now,
+  private Run conclude(Exchange exchange, End end, Exchange.Taken taken) {
+    long durationNanos = Math.max(0, end.nanoTime() - taken.nanoTime());
+    Invocation invocation = exchange.invocation();
+    reports.runtimeDone(invocation, end, taken, durationNanos);
+    Waited waited = takeWaited();
+    InvocationResult result =
+        new InvocationResult(
             invocation.requestId(),
-            end.outcome(),
-            end.errorType(),
             invocation.trace(),
-            durationNanos,
-            end.outcome() == Outcome.SUCCESS ? end.payload().length() : 0));
-    events.add(
-        new PlatformEvent.Report(
-            now,
-            invocation.requestId(),
             end.outcome(),
+            end.payload(),
             end.errorType(),
-            invocation.trace(),
+            initType,
+            waited.initNanos(),
+            waited.restoreNanos(),
             durationNanos,
-            billedMs,
-            function.memorySizeMb(),
-            process.maxMemoryUsedMb(),
-            initNanos));
-    meter.accept(
-        new BilledInvocation(
-            function, resource.functionArn(), startTime, billedMs, process.newLogBytes()));
-    platform.accept(resource, events);
-    return new InvocationResult(
-        invocation.requestId(),
-        invocation.trace(),
-        end.outcome(),
-        end.payload(),
-        end.errorType(),
-        initNanos,
-        durationNanos,
-        resource.logStream());
+            end.nanoTime(),
+            logStream);
+    boolean isSettled = isBroken || !extensions.hasInvokeSubscribers();
+    Run run = new Run(result, end, taken, invocation, isSettled);
+    if (isSettled) {
+      report(run, end, end.nanoTime());
+    }
+    return run;
+  }
+
+  /** What a run waited for before it began. */
+  private record Waited(@Nullable Long initNanos, @Nullable Long restoreNanos) {}
+
+  private synchronized Waited takeWaited() {
+    // Where init was over before any event came, it is no part of a run.
+    Waited waited =
+        new Waited(initType == InitializationType.ON_DEMAND ? initNanos : null, restoreNanos);
+    initNanos = null;
+    restoreNanos = null;
+    return waited;
+  }
+
+  /** Waits for the extensions after a run, within the function's timeout, and reports it. */
+  void settle(Run run) {
+    long deadline = run.taken().nanoTime() + function.timeout().toNanos();
+    End end = run.end();
+    try {
+      if (!extensions.awaitReady(deadline)) {
+        isBroken = true;
+        end = End.timeout("An extension did not end in time", run.end().nanoTime());
+      }
+    } catch (InterruptedException e) {
+      isBroken = true;
+      Thread.currentThread().interrupt();
+    }
+    report(run, end, Math.min(System.nanoTime(), deadline));
+  }
+
+  /** The run is over: reports it, and stops the instance until the next or for good. */
+  private void report(Run run, End end, long endNanoTime) {
+    Integer memoryMb = sandbox.maxMemoryUsedMb();
+    boolean isKilled = isBroken && function.scaling().runsPerInstance() == 1;
+    if (isKilled) {
+      sandbox.killFunction();
+    }
+    reports.ended(
+        run.invocation(),
+        end,
+        new Reports.Use(
+            run.taken(),
+            run.result().durationNanos(),
+            Math.max(0, endNanoTime - run.taken().nanoTime()),
+            run.result().initDurationNanos(),
+            run.result().restoreDurationNanos(),
+            memoryMb,
+            sandbox.newLogBytes()));
+    over();
+    if (isKilled) {
+      stop(end.outcome() == Outcome.TIMEOUT ? ShutdownReason.TIMEOUT : ShutdownReason.FAILURE);
+    }
+  }
+
+  private void over() {
+    synchronized (this) {
+      runCount--;
+    }
+    freezeIdle();
   }
 }

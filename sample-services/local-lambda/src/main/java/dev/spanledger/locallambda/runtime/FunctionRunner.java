@@ -1,17 +1,21 @@
 package dev.spanledger.locallambda.runtime;
 
+import dev.spanledger.locallambda.extension.ShutdownReason;
 import dev.spanledger.locallambda.platform.PlatformSink;
 import dev.spanledger.locallambda.platform.TraceHeader;
+import dev.spanledger.locallambda.process.Signals;
 import dev.spanledger.locallambda.wire.Body;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -23,7 +27,15 @@ import org.jspecify.annotations.Nullable;
 public final class FunctionRunner implements AutoCloseable {
   private static final DateTimeFormatter LOG_DATE = DateTimeFormatter.ofPattern("uuuu/MM/dd");
 
+  /** Lambda's bound for the event of a synchronous call. */
+  static final int LARGEST_PAYLOAD_BYTES = 6 * 1024 * 1024;
+
+  private static final long LONGEST_STOP_SECONDS = 10;
+
   private final Map<String, FunctionPool> pools = new LinkedHashMap<>();
+  private final Signals signals;
+  // Starts instances ahead of events, waits for extensions after a run, ends instances.
+  private final ExecutorService background = Executors.newCachedThreadPool(FunctionRunner::daemon);
   private final Clock clock;
   private final SplittableRandom random;
   private final ScheduledExecutorService recycler;
@@ -43,37 +55,45 @@ public final class FunctionRunner implements AutoCloseable {
       Clock clock) {
     this.clock = clock;
     this.random = new SplittableRandom();
-    String nativeOption =
-        NativeClient.option(environment.runtimeClassPath(), environment.workDir());
+    this.signals = Signals.start();
+    Shared shared =
+        new Shared(
+            environment,
+            NativeClient.option(environment.runtimeClassPath(), environment.workDir()),
+            signals,
+            platform,
+            meter,
+            clock);
     for (FunctionConfig function : functions) {
       FunctionPool pool =
           new FunctionPool(
               function,
-              () ->
-                  new FunctionInstance(
-                      function, environment, nativeOption, logStream(), platform, meter, clock),
+              initType ->
+                  new FunctionInstance(function, shared, initType, logStream(function.version())),
+              background,
               clock);
       if (pools.put(function.name(), pool) != null) {
         throw new IllegalArgumentException(
             "Function %s is configured twice".formatted(function.name()));
       }
     }
-    this.recycler =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, "function-recycler");
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.recycler = Executors.newSingleThreadScheduledExecutor(FunctionRunner::daemon);
     ScheduledFuture<?> unused =
         recycler.scheduleWithFixedDelay(
             () -> pools.values().forEach(FunctionPool::recycle), 1, 1, TimeUnit.SECONDS);
     Runtime.getRuntime().addShutdownHook(atExit);
+    pools.values().forEach(FunctionPool::startAhead);
   }
 
-  private String logStream() {
+  private static Thread daemon(Runnable task) {
+    Thread thread = new Thread(task, "function-runner");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private String logStream(String version) {
     String date = LOG_DATE.format(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
-    return date + "/[$LATEST]" + UUID.randomUUID().toString().replace("-", "");
+    return date + "/[" + version + "]" + UUID.randomUUID().toString().replace("-", "");
   }
 
   /**
@@ -84,12 +104,42 @@ public final class FunctionRunner implements AutoCloseable {
    */
   public InvocationResult invoke(String functionName, Body payload, @Nullable String traceContext)
       throws InterruptedException, TooManyRequestsException {
+    return invoke(Caller.of(traceContext), functionName, payload);
+  }
+
+  /**
+   * Runs a function and waits for its answer.
+   *
+   * @param caller what the caller says of itself
+   * @param payload JSON, of at most 6 MB
+   */
+  public InvocationResult invoke(Caller caller, String functionName, Body payload)
+      throws InterruptedException, TooManyRequestsException {
+    if (payload.length() > LARGEST_PAYLOAD_BYTES) {
+      throw new IllegalArgumentException(
+          "The event for %s has %d bytes; Lambda takes %d"
+              .formatted(functionName, payload.length(), LARGEST_PAYLOAD_BYTES));
+    }
+    return pool(functionName)
+        .invoke(
+            new Invocation(
+                UUID.randomUUID().toString(), trace(caller.traceContext()), payload, caller));
+  }
+
+  private FunctionPool pool(String functionName) {
     FunctionPool pool = pools.get(functionName);
     if (pool == null) {
       throw new IllegalArgumentException(
           "There is no function \"%s\"; there are %s".formatted(functionName, pools.keySet()));
     }
-    return pool.invoke(new Invocation(UUID.randomUUID().toString(), trace(traceContext), payload));
+    return pool;
+  }
+
+  /** Waits until provisioned instances and snapshots are ready, or have failed to be. */
+  public void awaitReady() throws InterruptedException {
+    for (FunctionPool pool : pools.values()) {
+      pool.awaitAhead();
+    }
   }
 
   private synchronized TraceHeader trace(@Nullable String traceContext) {
@@ -114,7 +164,22 @@ public final class FunctionRunner implements AutoCloseable {
     }
   }
 
+  /** All at once: an instance with extensions may take two seconds to end. */
   private void stopAll() {
-    pools.values().forEach(FunctionPool::close);
+    List<FunctionInstance> ended = new ArrayList<>();
+    pools.values().forEach(pool -> ended.addAll(pool.close()));
+    for (FunctionInstance instance : ended) {
+      background.execute(() -> instance.stop(ShutdownReason.SPINDOWN));
+    }
+    background.shutdown();
+    try {
+      if (!background.awaitTermination(LONGEST_STOP_SECONDS, TimeUnit.SECONDS)) {
+        background.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      background.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+    signals.close();
   }
 }

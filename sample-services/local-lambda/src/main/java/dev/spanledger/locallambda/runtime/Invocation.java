@@ -8,5 +8,6 @@ import dev.spanledger.locallambda.wire.Body;
  *
  * @param requestId UUID, as in every log line of a run
  * @param payload JSON
+ * @param caller what the caller says of itself
  */
-record Invocation(String requestId, TraceHeader trace, Body payload) {}
+record Invocation(String requestId, TraceHeader trace, Body payload, Caller caller) {}

@@ -1,5 +1,6 @@
 package dev.spanledger.locallambda.runtime;
 
+import dev.spanledger.locallambda.platform.InitializationType;
 import dev.spanledger.locallambda.platform.Outcome;
 import dev.spanledger.locallambda.platform.TraceHeader;
 import dev.spanledger.locallambda.wire.Body;
@@ -10,8 +11,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param payload JSON: the handler's answer, or {@code errorMessage} and {@code errorType}
  * @param errorType null on success
- * @param initDurationNanos null for a warm start
+ * @param initType how the instance came to be ready
+ * @param initDurationNanos null for a warm start, and where init was over before
+ * @param restoreDurationNanos null where no snapshot was restored for this run
  * @param durationNanos of the run, without init
+ * @param endNanoTime monotonic time at which the function answered or was ended
  * @param logStream of the instance that ran it
  */
 public record InvocationResult(
@@ -20,8 +24,11 @@ public record InvocationResult(
     Outcome outcome,
     Body payload,
     @Nullable String errorType,
+    InitializationType initType,
     @Nullable Long initDurationNanos,
+    @Nullable Long restoreDurationNanos,
     long durationNanos,
+    long endNanoTime,
     String logStream) {
 
   public boolean isSuccess() {

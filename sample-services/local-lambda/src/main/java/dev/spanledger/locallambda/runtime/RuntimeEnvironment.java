@@ -37,4 +37,16 @@ public record RuntimeEnvironment(
   public String functionArn(String functionName) {
     return "arn:aws:lambda:%s:%s:function:%s".formatted(region, accountId, functionName);
   }
+
+  /** ARN that a caller used: with the alias, where the function has one. */
+  String invokedArn(FunctionConfig function) {
+    String arn = functionArn(function.name());
+    return function.alias() == null ? arn : arn + ":" + function.alias();
+  }
+
+  /** Where an instance's output goes. */
+  public Path logFile(String functionName, String logStream) {
+    String instance = logStream.substring(logStream.indexOf(']') + 1);
+    return workDir.resolve("logs").resolve(functionName).resolve(instance + ".log");
+  }
 }

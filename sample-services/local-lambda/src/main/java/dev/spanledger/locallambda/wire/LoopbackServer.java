@@ -31,6 +31,7 @@ public final class LoopbackServer implements AutoCloseable {
 
   private final ServerSocket socket;
   private final Handler handler;
+  private final int largestBodyBytes;
   private final ExecutorService connections;
   private final Duration patience;
   private final Set<Connection> open = ConcurrentHashMap.newKeySet();
@@ -42,8 +43,10 @@ public final class LoopbackServer implements AutoCloseable {
     HttpResponse answer(HttpRequest request) throws IOException, InterruptedException;
   }
 
-  private LoopbackServer(ServerSocket socket, String name, Duration patience, Handler handler) {
+  private LoopbackServer(
+      ServerSocket socket, String name, Duration patience, int largestBodyBytes, Handler handler) {
     this.socket = socket;
+    this.largestBodyBytes = largestBodyBytes;
     this.patience = patience;
     this.handler = handler;
     this.connections =
@@ -71,11 +74,21 @@ public final class LoopbackServer implements AutoCloseable {
    * @param patience how long {@link #close} waits for requests that are being answered
    */
   public static LoopbackServer start(int port, String name, Duration patience, Handler handler) {
+    return start(port, name, patience, RequestReader.LARGEST_BODY_BYTES, handler);
+  }
+
+  /**
+   * Listens on loopback.
+   *
+   * @param largestBodyBytes a request above it is answered with 413
+   */
+  public static LoopbackServer start(
+      int port, String name, Duration patience, int largestBodyBytes, Handler handler) {
     try {
       ServerSocket socket = new ServerSocket();
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
-      return new LoopbackServer(socket, name, patience, handler);
+      return new LoopbackServer(socket, name, patience, largestBodyBytes, handler);
     } catch (IOException e) {
       throw new UncheckedIOException(
           "Cannot listen on 127.0.0.1:%d for %s: is the port taken?".formatted(port, name), e);
@@ -176,7 +189,7 @@ public final class LoopbackServer implements AutoCloseable {
         throws IOException, InterruptedException {
       @Nullable HttpRequest request;
       try {
-        request = RequestReader.read(in, host);
+        request = RequestReader.read(in, host, largestBodyBytes);
       } catch (BadRequestException e) {
         ResponseWriter.write(out, HttpResponse.json(e.status(), e.toJson()), false);
         return false;

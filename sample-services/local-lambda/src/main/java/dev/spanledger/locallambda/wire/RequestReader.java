@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads one HTTP/1.1 request. */
 final class RequestReader {
   /** AWS's limit for a synchronous payload, with room for the envelope around it. */
-  private static final int LARGEST_BODY_BYTES = 8 * 1024 * 1024;
+  static final int LARGEST_BODY_BYTES = 8 * 1024 * 1024;
 
   private static final int LONGEST_LINE_BYTES = 16 * 1024;
   private static final int MOST_HEADERS = 100;
@@ -24,6 +24,12 @@ final class RequestReader {
 
   /** Null where the peer has hung up between two requests. */
   static @Nullable HttpRequest read(InputStream in, String host) throws IOException {
+    return read(in, host, LARGEST_BODY_BYTES);
+  }
+
+  /** Null where the peer has hung up between two requests. */
+  static @Nullable HttpRequest read(InputStream in, String host, int largestBodyBytes)
+      throws IOException {
     String line = line(in);
     if (line == null) {
       return null;
@@ -37,7 +43,8 @@ final class RequestReader {
     int mark = target.indexOf('?');
     String path = mark < 0 ? target : target.substring(0, mark);
     String query = mark < 0 ? "" : target.substring(mark + 1);
-    return new HttpRequest(parts[0], path, query, headers, Body.of(body(in, headers)), host);
+    return new HttpRequest(
+        parts[0], path, query, headers, Body.of(body(in, headers, largestBodyBytes)), host);
   }
 
   private static Map<String, List<String>> headers(InputStream in) throws IOException {
@@ -62,34 +69,35 @@ final class RequestReader {
     throw new BadRequestException(431, "More than " + MOST_HEADERS + " headers");
   }
 
-  private static byte[] body(InputStream in, Map<String, List<String>> headers) throws IOException {
+  private static byte[] body(
+      InputStream in, Map<String, List<String>> headers, int largestBodyBytes) throws IOException {
     String encoding = headers.getOrDefault("transfer-encoding", List.of("identity")).get(0);
     if (encoding.equalsIgnoreCase("chunked")) {
-      return chunked(in);
+      return chunked(in, largestBodyBytes);
     }
     String length = headers.getOrDefault("content-length", List.of("0")).get(0);
-    return exactly(in, number(length, 10));
+    return exactly(in, number(length, 10, largestBodyBytes));
   }
 
-  private static byte[] chunked(InputStream in) throws IOException {
+  private static byte[] chunked(InputStream in, int largestBodyBytes) throws IOException {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     while (true) {
       String size = String.valueOf(line(in));
       int semicolon = size.indexOf(';');
-      int bytes = number(semicolon < 0 ? size : size.substring(0, semicolon), 16);
+      int bytes = number(semicolon < 0 ? size : size.substring(0, semicolon), 16, largestBodyBytes);
       if (bytes == 0) {
         headers(in);
         return body.toByteArray();
       }
-      if (body.size() + bytes > LARGEST_BODY_BYTES) {
-        throw tooLarge();
+      if (body.size() + bytes > largestBodyBytes) {
+        throw tooLarge(largestBodyBytes);
       }
       body.write(exactly(in, bytes));
       line(in);
     }
   }
 
-  private static int number(String text, int radix) throws IOException {
+  private static int number(String text, int radix, int largestBodyBytes) throws IOException {
     int bytes;
     try {
       bytes = Integer.parseInt(text.strip(), radix);
@@ -99,14 +107,14 @@ final class RequestReader {
     if (bytes < 0) {
       throw new BadRequestException(400, "A body length is negative");
     }
-    if (bytes > LARGEST_BODY_BYTES) {
-      throw tooLarge();
+    if (bytes > largestBodyBytes) {
+      throw tooLarge(largestBodyBytes);
     }
     return bytes;
   }
 
-  private static BadRequestException tooLarge() {
-    return new BadRequestException(413, "The body is larger than " + LARGEST_BODY_BYTES + " bytes");
+  private static BadRequestException tooLarge(int largestBodyBytes) {
+    return new BadRequestException(413, "The body is larger than " + largestBodyBytes + " bytes");
   }
 
   private static byte[] exactly(InputStream in, int bytes) throws IOException {
