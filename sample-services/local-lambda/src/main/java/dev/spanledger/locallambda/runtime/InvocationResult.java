@@ -31,6 +31,30 @@ public record InvocationResult(
     long endNanoTime,
     String logStream) {
 
+  /** Of an instance started on demand, without the time of its end. */
+  public InvocationResult(
+      String requestId,
+      TraceHeader trace,
+      Outcome outcome,
+      Body payload,
+      @Nullable String errorType,
+      @Nullable Long initDurationNanos,
+      long durationNanos,
+      String logStream) {
+    this(
+        requestId,
+        trace,
+        outcome,
+        payload,
+        errorType,
+        InitializationType.ON_DEMAND,
+        initDurationNanos,
+        null,
+        durationNanos,
+        0,
+        logStream);
+  }
+
   public boolean isSuccess() {
     return outcome == Outcome.SUCCESS;
   }
