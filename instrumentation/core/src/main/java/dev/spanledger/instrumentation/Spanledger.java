@@ -44,15 +44,30 @@ public final class Spanledger {
   }
 
   /**
-   * Handles the messages of an SQS event one by one, each in a span of its own that is linked to
-   * its sender's. A message whose handler throws is reported as failed and delivered again; the
-   * others are not. After a failure in a FIFO queue the rest is not handled and counts as failed.
+   * Handles the records of an event one by one, each in a span of its own that is linked to its
+   * sender's. A record whose handler throws is reported as failed and delivered again; the others
+   * are not. What is ordered stays so: after a failure in a FIFO queue or a stream the rest is not
+   * handled, and comes again too.
    *
-   * @param records {@code SQSEvent.getRecords()}, or the records as maps
+   * @param records {@code getRecords()} of an SQS, Kinesis or DynamoDB event, {@code getMessages()}
+   *     of ActiveMQ's, or the records as maps
    */
   public static <M> BatchResult forEach(
       List<? extends M> records, MessageHandler<? super M> handler) {
     return MessageBatch.forEach(records, handler);
+  }
+
+  /**
+   * Handles the records of a Kafka or RabbitMQ event one by one, each in a span of its own that is
+   * linked to its sender's. After a failure in a partition the rest of that partition is not
+   * handled, and comes again with the failed record.
+   *
+   * @param groups {@code KafkaEvent.getRecords()} or {@code RabbitMQEvent.getRmqMessagesByQueue()},
+   *     or their records as maps
+   */
+  public static <M> BatchResult forEach(
+      Map<String, ? extends List<? extends M>> groups, MessageHandler<? super M> handler) {
+    return MessageBatch.forEach(groups, handler);
   }
 
   /**

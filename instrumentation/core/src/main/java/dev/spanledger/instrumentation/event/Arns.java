@@ -24,6 +24,17 @@ public final class Arns {
     return end < 0 ? arn.substring(slash + 1) : arn.substring(slash + 1, end);
   }
 
+  /** {@code name} of {@code ...:stream/s/consumer/name:1520...}, a stream's enhanced consumer. */
+  static @Nullable String consumer(String arn) {
+    int consumer = arn.indexOf("/consumer/");
+    if (consumer < 0) {
+      return null;
+    }
+    int start = consumer + "/consumer/".length();
+    int end = arn.indexOf(':', start);
+    return end < 0 ? arn.substring(start) : arn.substring(start, end);
+  }
+
   /** The account's twelve digits; null where this is no ARN. */
   public static @Nullable String account(String arn) {
     int start = startOf(arn, ACCOUNT);

@@ -1,11 +1,12 @@
 package dev.spanledger.instrumentation.event;
 
+import dev.spanledger.instrumentation.event.EventNames.Kind;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,124 +18,127 @@ final class EventJson {
   // An SQS batch with a window holds up to 10,000 records; nothing with context is longer.
   private static final int MAX_ITEMS = 10_000;
 
-  private static final Set<String> WANTED =
-      Set.of(
-          "version",
-          "routeKey",
-          "rawPath",
-          "path",
-          "httpMethod",
-          "resource",
-          "requestContext",
-          "http",
-          "method",
-          "protocol",
-          "elb",
-          "targetGroupArn",
-          "domainName",
-          "stage",
-          "resourcePath",
-          "connectionId",
-          "eventType",
-          "Records",
-          "messageId",
-          "eventSource",
-          "EventSource",
-          "eventSourceARN",
-          "Sns",
-          "TopicArn",
-          "MessageId",
-          "kinesis",
-          "sequenceNumber",
-          "dynamodb",
-          "eventName",
-          "eventTime",
-          "s3",
-          "bucket",
-          "name",
-          "object",
-          "key",
-          "source",
-          "detail-type",
-          "id",
-          "time",
-          "resources",
-          "detail",
-          "traceparent",
-          "tracestate",
-          "baggage",
-          "deliveryStreamArn",
-          "triggerSource",
-          "awslogs");
+  // Some 12 values for each of 10,000 records; what is beyond is stepped over. An event of six
+  // megabytes could else become a hundred as maps.
+  private static final int MAX_VALUES = 150_000;
 
-  /** Under these every name is wanted: their keys are chosen by clients. */
-  private static final Set<String> WANTED_WHOLE =
-      Set.of(
-          "headers", "multiValueHeaders", "attributes", "messageAttributes", "MessageAttributes");
+  // The services that put an event into another one name it within this many bytes.
+  private static final int SNIFFED_BYTES = 512;
+  // The most that a queue or a topic takes; anything longer is a request's own body.
+  private static final int MAX_BODY_BYTES = 1 << 21;
 
   private final byte[] json;
   private int at;
+  private int values;
 
   private EventJson(byte[] json) {
     this.json = json;
   }
 
   /**
-   * The event as maps, lists and strings, without what nobody asks for; null where it is no object.
+   * The event as maps, lists and strings, without what nobody asks for; null where it is neither an
+   * object nor an array.
    *
    * @throws IllegalArgumentException where the bytes are not JSON as far as they were read
    */
   static @Nullable Object parse(byte[] json) {
     EventJson reader = new EventJson(json);
     reader.space();
-    if (reader.at == json.length || json[reader.at] != '{') {
+    if (reader.at == json.length || (json[reader.at] != '{' && json[reader.at] != '[')) {
       return null;
     }
-    return reader.value(false, 0);
+    return reader.value(Kind.NODE, 0);
   }
 
-  private @Nullable Object value(boolean isWhole, int depth) {
+  private @Nullable Object value(Kind kind, int depth) {
     space();
-    if (depth > MAX_DEPTH) {
+    if (depth > MAX_DEPTH || ++values > MAX_VALUES) {
       skip();
       return null;
     }
     return switch (peek()) {
-      case '{' -> object(isWhole, depth);
-      case '[' -> array(isWhole, depth);
+      case '{' -> object(kind, depth);
+      case '[' -> array(kind, depth);
       case '"' -> string();
       default -> word();
     };
   }
 
-  private Map<String, @Nullable Object> object(boolean isWhole, int depth) {
-    Map<String, @Nullable Object> members = new HashMap<>();
+  private Map<String, @Nullable Object> object(Kind kind, int depth) {
+    // The order of topics, queues and parameters is theirs to keep.
+    Map<String, @Nullable Object> members =
+        kind == Kind.KEYED ? new LinkedHashMap<>() : new HashMap<>(8);
     at++;
     space();
     while (peek() != '}') {
-      String name = string();
+      int from = at + 1;
+      int to = stringEnd();
+      at = to + 1;
       space();
       expect(':');
-      if (isWhole || WANTED.contains(name)) {
-        members.put(name, value(isWhole, depth + 1));
-      } else if (WANTED_WHOLE.contains(name)) {
-        members.put(name, value(true, depth + 1));
-      } else {
-        skip();
-      }
+      space();
+      member(members, kind, depth + 1, from, to);
       separator('}');
     }
     at++;
     return members;
   }
 
-  private List<@Nullable Object> array(boolean isWhole, int depth) {
-    List<@Nullable Object> items = new ArrayList<>();
+  /** Reads the value of the member whose name lies between the indexes, or steps over it. */
+  private void member(
+      Map<String, @Nullable Object> members, Kind kind, int depth, int from, int to) {
+    if (kind == Kind.KEYED || kind == Kind.WHOLE) {
+      members.put(text(from, to), value(kind == Kind.KEYED ? Kind.NODE : kind, depth));
+      return;
+    }
+    if (kind == Kind.HEADERS) {
+      String name = EventNames.header(json, from, to);
+      if (name == null) {
+        skip();
+      } else {
+        members.put(name, value(Kind.WHOLE, depth));
+      }
+      return;
+    }
+    int slot = EventNames.member(json, from, to);
+    if (slot < 0 || !isWorthReading(EventNames.kind(slot))) {
+      skip();
+    } else {
+      members.put(EventNames.name(slot), value(kindOf(slot), depth));
+    }
+  }
+
+  /** Kafka's event has topics where others have a list of records under the same name. */
+  private Kind kindOf(int slot) {
+    boolean hasTopics = peek() == '{' && EventNames.name(slot).equals("records");
+    return hasTopics ? Kind.KEYED : EventNames.kind(slot);
+  }
+
+  private boolean isWorthReading(Kind kind) {
+    if (kind != Kind.BODY && kind != Kind.DATA) {
+      return true;
+    }
+    if (peek() != '"') {
+      return false;
+    }
+    int from = at + 1;
+    int to = stringEnd();
+    return kind == Kind.DATA
+        ? Envelope.mayCarry(json, from, to)
+        : to - from <= MAX_BODY_BYTES
+            && Envelope.isLikely(json, from, Math.min(to, from + SNIFFED_BYTES));
+  }
+
+  private @Nullable Object array(Kind kind, int depth) {
     at++;
     space();
+    if (kind == Kind.WHOLE && isDigitOrMinus(peek())) {
+      return byteText();
+    }
+    List<@Nullable Object> items = new ArrayList<>();
     while (peek() != ']') {
       if (items.size() < MAX_ITEMS) {
-        items.add(value(isWhole, depth + 1));
+        items.add(value(kind, depth + 1));
       } else {
         skip();
       }
@@ -142,6 +146,24 @@ final class EventJson {
     }
     at++;
     return items;
+  }
+
+  /** Kafka and RabbitMQ give a header's value as an array of its bytes. */
+  private String byteText() {
+    StringBuilder text = new StringBuilder(64);
+    while (peek() != ']') {
+      String number = word();
+      if (text.length() < MAX_ITEMS) {
+        text.append((char) (Fields.number(number, 0) & 0xFF));
+      }
+      separator(']');
+    }
+    at++;
+    return text.toString();
+  }
+
+  private static boolean isDigitOrMinus(byte b) {
+    return (b >= '0' && b <= '9') || b == '-';
   }
 
   private void separator(char close) {
@@ -158,17 +180,17 @@ final class EventJson {
   private String string() {
     int start = at + 1;
     int end = stringEnd();
-    boolean hasEscape = false;
+    at = end + 1;
+    return text(start, end);
+  }
+
+  private String text(int start, int end) {
     for (int i = start; i < end; i++) {
       if (json[i] == '\\') {
-        hasEscape = true;
-        break;
+        return unescape(start, end);
       }
     }
-    at = end + 1;
-    return hasEscape
-        ? unescape(start, end)
-        : new String(json, start, end - start, StandardCharsets.UTF_8);
+    return new String(json, start, end - start, StandardCharsets.UTF_8);
   }
 
   /** Index of the closing quote of the string that opens here. */
@@ -227,14 +249,19 @@ final class EventJson {
   /** A number, true or false as its text; null as null. */
   private @Nullable String word() {
     int start = at;
+    skipWord();
+    boolean isNull = at - start == 4 && json[start] == 'n';
+    return isNull ? null : new String(json, start, at - start, StandardCharsets.ISO_8859_1);
+  }
+
+  private void skipWord() {
+    int start = at;
     while (at < json.length && isWordByte(json[at])) {
       at++;
     }
     if (at == start) {
       throw malformed();
     }
-    String word = new String(json, start, at - start, StandardCharsets.ISO_8859_1);
-    return word.equals("null") ? null : word;
   }
 
   /** Steps over one value, however deep, without recursion. */
@@ -253,7 +280,7 @@ final class EventJson {
           at++;
         }
         case ',', ':' -> at++;
-        default -> word();
+        default -> skipWord();
       }
     } while (depth > 0);
     if (depth < 0) {

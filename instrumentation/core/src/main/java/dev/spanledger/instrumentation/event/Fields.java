@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class Fields {
   private static final Map<Class<?>, Map<String, Method>> GETTERS = new ConcurrentHashMap<>();
 
+  private static final int MAX_DIGITS = 18;
+
   private Fields() {}
 
   /** The field's value under its name in the JSON form of the event; null where there is none. */
@@ -26,9 +28,6 @@ final class Fields {
     }
     if (node instanceof Map<?, ?> map) {
       return map.get(name);
-    }
-    if (node instanceof String || node instanceof List || node instanceof Number) {
-      return null;
     }
     Method getter = getters(node.getClass()).get(normalized(name));
     return getter == null ? null : call(getter, node);
@@ -44,42 +43,62 @@ final class Fields {
     return textOf(get(node, name));
   }
 
+  /** Of values only whose text is known to be one; a handler's own type may print anything. */
   static @Nullable String textOf(@Nullable Object value) {
-    if (value == null || value instanceof Map || value instanceof List) {
+    boolean isText =
+        value instanceof CharSequence
+            || value instanceof Number
+            || value instanceof Boolean
+            || value instanceof Enum
+            || (value != null && value.getClass().getName().startsWith("org.joda.time."));
+    if (value == null || !isText) {
       return null;
     }
     String text = value.toString();
     return text.isEmpty() ? null : text;
   }
 
+  /** A whole number as an event has it, as text or number; the default where it is none. */
+  static long number(@Nullable Object value, long otherwise) {
+    if (value instanceof Number number) {
+      return number.longValue();
+    }
+    if (!(value instanceof String text) || text.isEmpty() || text.length() > MAX_DIGITS) {
+      return otherwise;
+    }
+    int start = text.charAt(0) == '-' ? 1 : 0;
+    long result = 0;
+    for (int i = start; i < text.length(); i++) {
+      int digit = text.charAt(i) - '0';
+      if (digit < 0 || digit > 9) {
+        return otherwise;
+      }
+      result = 10 * result + digit;
+    }
+    return start == 0 ? result : -result;
+  }
+
   static List<?> list(@Nullable Object node, String name) {
     return get(node, name) instanceof List<?> list ? list : List.of();
   }
 
-  /**
-   * A header by name in any case; values may be texts or lists of them, of which the first counts.
-   */
+  /** A header by its name in small letters, as a client wrote it in any case; its first value. */
   static @Nullable String header(@Nullable Object headers, String name) {
-    if (!(headers instanceof Map<?, ?> map)) {
-      return null;
-    }
+    return headers instanceof Map<?, ?> map ? Carrier.text(valueOf(map, name), false) : null;
+  }
+
+  /** What a map has under a name in any case. */
+  static @Nullable Object valueOf(Map<?, ?> map, String name) {
     Object exact = map.get(name);
     if (exact != null) {
-      return first(exact);
+      return exact;
     }
-    for (Map.Entry<?, ?> header : map.entrySet()) {
-      if (header.getKey() instanceof String key && key.equalsIgnoreCase(name)) {
-        return first(header.getValue());
+    for (Map.Entry<?, ?> entry : map.entrySet()) {
+      if (entry.getKey() instanceof String key && key.equalsIgnoreCase(name)) {
+        return entry.getValue();
       }
     }
     return null;
-  }
-
-  private static @Nullable String first(@Nullable Object value) {
-    if (value instanceof List<?> list) {
-      return list.isEmpty() ? null : textOf(list.get(0));
-    }
-    return textOf(value);
   }
 
   private static @Nullable Object call(Method getter, Object node) {

@@ -39,7 +39,15 @@ public final class InvocationRequest {
    * Messages that came together: a CONSUMER span of their own below the invocation's, in which the
    * handler runs.
    */
-  public record Batch(String spanName, Attributes attributes, List<SpanContext> links) {}
+  public record Batch(String spanName, Attributes attributes, List<Link> links) {}
+
+  /**
+   * One message's sender.
+   *
+   * @param span invalid where the message names none
+   * @param attributes of the message
+   */
+  public record Link(SpanContext span, Attributes attributes) {}
 
   /**
    * An invocation.

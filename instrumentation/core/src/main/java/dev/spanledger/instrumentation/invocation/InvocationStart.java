@@ -135,8 +135,8 @@ final class InvocationStart {
             .setSpanKind(SpanKind.CONSUMER)
             .setAttribute(BATCH_COUNT, (long) messages.links().size())
             .setAllAttributes(messages.attributes());
-    for (SpanContext producer : messages.links()) {
-      builder.addLink(producer);
+    for (InvocationRequest.Link link : messages.links()) {
+      builder.addLink(link.span(), link.attributes());
     }
     return builder.startSpan();
   }

@@ -2,11 +2,14 @@ package dev.spanledger.instrumentation.lambda;
 
 import static io.opentelemetry.api.common.AttributeKey.stringKey;
 
+import com.amazonaws.services.lambda.runtime.ClientContext;
 import com.amazonaws.services.lambda.runtime.Context;
 import dev.spanledger.instrumentation.event.Arns;
 import dev.spanledger.instrumentation.event.EventFacts;
+import dev.spanledger.instrumentation.event.EventSource;
 import dev.spanledger.instrumentation.event.HttpFront;
 import dev.spanledger.instrumentation.event.Message;
+import dev.spanledger.instrumentation.event.TraceContexts;
 import dev.spanledger.instrumentation.event.XRayHeader;
 import dev.spanledger.instrumentation.invocation.InvocationRequest;
 import dev.spanledger.instrumentation.invocation.Tenant;
@@ -23,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** What an event and Lambda's context say about an invocation. */
 final class LambdaRequests {
   private static final AttributeKey<String> INVOCATION_ID = stringKey("faas.invocation_id");
+  private static final AttributeKey<String> EVENT_SOURCE = stringKey("spanledger.event_source");
   private static final AttributeKey<String> INSTANCE = stringKey("faas.instance");
   private static final AttributeKey<String> INVOKED_ARN = stringKey("aws.lambda.invoked_arn");
   private static final AttributeKey<String> RESOURCE_ID = stringKey("cloud.resource_id");
@@ -39,7 +43,7 @@ final class LambdaRequests {
         InvocationRequest.of(facts.trigger().wireName())
             .spanName(facts.spanName())
             .links(facts.producers());
-    context(request, facts, lambdaContext);
+    boolean isCalled = context(request, facts, lambdaContext);
     HttpFront front = facts.httpFront();
     if (front != null) {
       request.http(
@@ -48,10 +52,13 @@ final class LambdaRequests {
     if (!facts.messages().isEmpty()) {
       request.batch(batch(facts.messages()));
     }
-    if (lambdaContext == null) {
-      return request.attributes(facts.attributes());
-    }
     AttributesBuilder attributes = facts.attributes().toBuilder();
+    boolean isDirect = isCalled && facts.source() == EventSource.UNKNOWN;
+    EventSource source = isDirect ? EventSource.LAMBDA : facts.source();
+    attributes.put(EVENT_SOURCE, source.wireName());
+    if (lambdaContext == null) {
+      return request.attributes(attributes.build());
+    }
     describe(attributes, lambdaContext);
     return request
         .attributes(attributes.build())
@@ -59,18 +66,44 @@ final class LambdaRequests {
         .remainingMillis(new RemainingMillis(lambdaContext));
   }
 
-  private void context(
+  /** Returns whether an SDK client's own context named the caller. */
+  private boolean context(
       InvocationRequest request, EventFacts facts, @Nullable Context lambdaContext) {
     io.opentelemetry.context.Context caller = facts.caller();
-    boolean hasCaller = Span.fromContext(caller).getSpanContext().isValid();
-    if (!hasCaller) {
-      SpanContext xray = XRayHeader.parse(xrayHeader(lambdaContext));
+    boolean hasCaller = TraceContexts.spanOf(caller).isValid();
+    boolean isCalled = false;
+    if (!hasCaller && lambdaContext != null && lambdaContext.getClientContext() != null) {
+      caller = ofClient(lambdaContext.getClientContext());
+      isCalled = TraceContexts.spanOf(caller).isValid();
+    }
+    if (!hasCaller && !isCalled) {
+      SpanContext xray = xray(facts, lambdaContext);
       if (xray.isValid()) {
         caller = caller.with(Span.wrap(xray));
         request.decideAnew();
       }
     }
     request.parent(Tenant.fallback(caller, tenant(lambdaContext)));
+    return isCalled;
+  }
+
+  /** What Lambda's Invoke carries beside the event, as the caller's SDK sent it. */
+  private static io.opentelemetry.context.Context ofClient(ClientContext client) {
+    io.opentelemetry.context.Context caller = TraceContexts.of(client.getCustom());
+    return TraceContexts.spanOf(caller).isValid()
+        ? caller
+        : TraceContexts.of(client.getEnvironment());
+  }
+
+  /**
+   * Lambda names a segment of its own as the parent with every invocation, and records it only with
+   * active tracing. Without, the request's own header may still name a span that somebody has.
+   */
+  private SpanContext xray(EventFacts facts, @Nullable Context lambdaContext) {
+    SpanContext segment = XRayHeader.parse(xrayHeader(lambdaContext));
+    SpanContext sender =
+        segment.isSampled() ? SpanContext.getInvalid() : XRayHeader.parse(facts.xrayHeader());
+    return sender.isValid() ? sender : segment;
   }
 
   private void describe(AttributesBuilder attributes, Context lambdaContext) {
@@ -94,12 +127,12 @@ final class LambdaRequests {
   }
 
   private static InvocationRequest.Batch batch(List<Message> messages) {
-    List<SpanContext> producers = new ArrayList<>(messages.size());
+    List<InvocationRequest.Link> links = new ArrayList<>(messages.size());
     for (Message message : messages) {
-      producers.add(message.producerSpan());
+      links.add(new InvocationRequest.Link(message.producerSpan(), message.linkAttributes()));
     }
     return new InvocationRequest.Batch(
-        MessageBatch.spanName(messages), MessageBatch.attributes(messages.get(0)), producers);
+        Message.spanName(messages), Message.attributesOf(messages), links);
   }
 
   private @Nullable String xrayHeader(@Nullable Context lambdaContext) {

@@ -1,14 +1,11 @@
 package dev.spanledger.instrumentation.lambda;
 
+import dev.spanledger.instrumentation.event.EventSource;
 import dev.spanledger.instrumentation.event.Message;
 import dev.spanledger.instrumentation.invocation.CurrentTracer;
 import dev.spanledger.instrumentation.invocation.Invocation;
 import io.opentelemetry.api.baggage.Baggage;
-import io.opentelemetry.api.common.AttributeKey;
-import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
@@ -16,58 +13,132 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** The messages of an SQS event, one span each, linked to the span that sent it. */
+/** The records of a batch, one span each, linked to the span that sent it. */
 public final class MessageBatch {
   private static final String FIFO_SUFFIX = ".fifo";
 
+  private final Tracer tracer = CurrentTracer.get();
+  private final List<String> failed = new ArrayList<>();
+  private EventSource source = EventSource.SQS;
+  private int handled;
+  private int failures;
+  private @Nullable Exception firstError;
+
   private MessageBatch() {}
 
+  /** What becomes of the records after one that failed. */
+  private enum AfterFailure {
+    /** They have nothing to do with it. */
+    GO_ON,
+    /** Each of them has to be named too, or it would overtake. */
+    REPORT_REST,
+    /** The service starts again at the failed one by itself. */
+    LEAVE_REST
+  }
+
   /**
-   * Calls the handler for each message. After a failure in a FIFO queue the rest is not handled and
-   * counts as failed, or a later message would overtake it.
+   * Calls the handler for each record. What is ordered stays ordered: after a failure in a FIFO
+   * queue the rest is not handled and counts as failed, after one in a stream the rest is not
+   * handled and comes again with the failed one.
    *
-   * @param records SQS records, as objects of the event library or as maps
+   * @param records of SQS, Kinesis, a DynamoDB stream, one Kafka partition or ActiveMQ, as objects
+   *     of the event library or as maps
+   * @throws IllegalStateException where a message of Amazon MQ failed, after all were handled: with
+   *     no partial response there is nothing but the whole batch to come again
    */
   public static <M> BatchResult forEach(
       List<? extends M> records, MessageHandler<? super M> handler) {
-    Tracer tracer = CurrentTracer.get();
-    List<String> failed = new ArrayList<>();
-    boolean isStopped = false;
-    for (M sqsRecord : records) {
-      Message message = Message.of(sqsRecord);
-      boolean isHandled = !isStopped && handle(tracer, message, sqsRecord, handler);
-      if (!isHandled) {
-        failed.add(
-            Objects.requireNonNull(
-                message.id(), "an SQS record without messageId cannot be retried"));
-        isStopped = message.queueName() != null && message.queueName().endsWith(FIFO_SUFFIX);
+    MessageBatch batch = new MessageBatch();
+    batch.handleAll(records, null, handler);
+    return batch.result();
+  }
+
+  /**
+   * Calls the handler for each record of each group; a failure in a group is nothing to the others.
+   *
+   * @param groups partitions of a Kafka event, or queues of a RabbitMQ event, with their records
+   */
+  public static <M> BatchResult forEach(
+      Map<String, ? extends List<? extends M>> groups, MessageHandler<? super M> handler) {
+    MessageBatch batch = new MessageBatch();
+    for (Map.Entry<String, ? extends List<? extends M>> group : groups.entrySet()) {
+      batch.handleAll(group.getValue(), group.getKey(), handler);
+    }
+    return batch.result();
+  }
+
+  private BatchResult result() {
+    boolean isBroker = source == EventSource.ACTIVEMQ || source == EventSource.RABBITMQ;
+    if (isBroker && firstError != null) {
+      throw new IllegalStateException(
+          failures
+              + " of "
+              + handled
+              + " messages failed, and Amazon MQ knows no partial response:"
+              + " the batch fails, so that they come again",
+          firstError);
+    }
+    return new BatchResult(failed, source);
+  }
+
+  private <M> void handleAll(
+      List<? extends M> records, @Nullable String group, MessageHandler<? super M> handler) {
+    AfterFailure after = AfterFailure.GO_ON;
+    for (M batchRecord : records) {
+      if (after == AfterFailure.LEAVE_REST) {
+        return;
+      }
+      Message message = Message.of(batchRecord, group);
+      source = message.source();
+      if (after == AfterFailure.REPORT_REST || !handle(message, batchRecord, handler)) {
+        after = afterFailure(message);
+        fail(message);
       }
     }
-    return new BatchResult(failed);
+  }
+
+  private void fail(Message message) {
+    if (message.id() != null) {
+      failed.add(message.id());
+    } else if (source != EventSource.RABBITMQ) {
+      throw new IllegalStateException("a record without an id cannot be retried", firstError);
+    }
+  }
+
+  private static AfterFailure afterFailure(Message message) {
+    return switch (message.source()) {
+      case KINESIS, DYNAMODB, KAFKA -> AfterFailure.LEAVE_REST;
+      case SQS ->
+          message.destination() != null && message.destination().endsWith(FIFO_SUFFIX)
+              ? AfterFailure.REPORT_REST
+              : AfterFailure.GO_ON;
+      default -> AfterFailure.GO_ON;
+    };
   }
 
   // Whatever the handler throws concerns its message alone.
   @SuppressWarnings("CatchingUnchecked")
-  private static <M> boolean handle(
-      Tracer tracer, Message message, M sqsRecord, MessageHandler<? super M> handler) {
-    Context context = Context.current().with(baggage(message));
-    SpanBuilder builder =
+  private <M> boolean handle(Message message, M batchRecord, MessageHandler<? super M> handler) {
+    // The message's own baggage, so that its tenant is the tenant of its span.
+    Context context = Context.current().with(Baggage.fromContext(message.producer()));
+    Span span =
         tracer
-            .spanBuilder(spanName(List.of(message)))
+            .spanBuilder(Message.spanName(List.of(message)))
             .setParent(context)
             .setSpanKind(SpanKind.CONSUMER)
-            .setAllAttributes(attributes(message))
-            .addLink(message.producerSpan());
-    if (message.id() != null) {
-      builder.setAttribute(Keys.MESSAGE_ID, message.id());
-    }
-    Span span = builder.startSpan();
+            .setAllAttributes(message.attributes())
+            .addLink(message.producerSpan())
+            .startSpan();
+    handled++;
     try (Scope scope = context.with(span).makeCurrent()) {
-      handler.handle(sqsRecord);
+      handler.handle(batchRecord);
       return true;
     } catch (Exception e) {
+      failures++;
+      firstError = firstError == null ? e : firstError;
       record(span, e);
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();
@@ -85,39 +156,5 @@ public final class MessageBatch {
     span.recordException(error);
     span.setAttribute(Invocation.ERROR_TYPE, error.getClass().getName());
     span.setStatus(StatusCode.ERROR, Invocation.describe(error));
-  }
-
-  /** The message's own baggage, so that its tenant is the tenant of its span. */
-  private static Baggage baggage(Message message) {
-    return Baggage.fromContext(message.producer());
-  }
-
-  /** {@code <queue> process}, the name that OpenTelemetry gives to both batch and message. */
-  static String spanName(List<Message> messages) {
-    String queue = messages.get(0).queueName();
-    for (Message message : messages) {
-      if (!Objects.equals(queue, message.queueName())) {
-        return "multiple_sources process";
-      }
-    }
-    return queue == null ? "process" : queue + " process";
-  }
-
-  static Attributes attributes(Message message) {
-    AttributesBuilder attributes =
-        Attributes.builder().put(Keys.SYSTEM, "aws_sqs").put(Keys.OPERATION, "process");
-    if (message.queueName() != null) {
-      attributes.put(Keys.DESTINATION, message.queueName());
-    }
-    return attributes.build();
-  }
-
-  private static final class Keys {
-    static final AttributeKey<String> SYSTEM = AttributeKey.stringKey("messaging.system");
-    static final AttributeKey<String> OPERATION =
-        AttributeKey.stringKey("messaging.operation.type");
-    static final AttributeKey<String> DESTINATION =
-        AttributeKey.stringKey("messaging.destination.name");
-    static final AttributeKey<String> MESSAGE_ID = AttributeKey.stringKey("messaging.message.id");
   }
 }

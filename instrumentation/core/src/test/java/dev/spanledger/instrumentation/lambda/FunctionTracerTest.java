@@ -63,6 +63,7 @@ class FunctionTracerTest {
         .isEqualTo(
             Map.of(
                 "faas.trigger", "other",
+                "spanledger.event_source", "unknown",
                 "faas.coldstart", true,
                 "faas.init.type", "on-demand",
                 "faas.invocation_id", "request-1",

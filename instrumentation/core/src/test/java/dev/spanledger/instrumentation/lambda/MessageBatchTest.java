@@ -46,6 +46,7 @@ class MessageBatchTest {
             Map.of(
                 "messaging.system", "aws_sqs",
                 "messaging.operation.type", "process",
+                "messaging.operation.name", "process",
                 "messaging.destination.name", "orders",
                 "messaging.batch.message_count", 3L));
     assertThat(batch.getLinksList())
@@ -135,8 +136,8 @@ class MessageBatchTest {
                     message -> {
                       throw new IllegalStateException("no");
                     }))
-        .isInstanceOf(NullPointerException.class)
-        .hasMessage("an SQS record without messageId cannot be retried");
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("a record without an id cannot be retried");
   }
 
   private static SQSEvent event(String queue) {
