@@ -69,6 +69,8 @@ final class LoopbackCollector implements Closeable {
     while (!server.isClosed()) {
       try (Socket socket = server.accept()) {
         current = socket;
+        // As servers do: else the second answer waits for the client to acknowledge the first.
+        socket.setTcpNoDelay(true);
         serve(socket);
       } catch (IOException e) {
         // The client went, or the test is over.
