@@ -18,6 +18,10 @@ final class Catalog {
   private static final String OWN_LIBRARY = "instrumentation/core";
   private static final String OWN_EXTENSION = "instrumentation/agent";
 
+  // org.crac:crac, as Lambda's guide to SnapStart has functions depend on it.
+  private static final Predicate<Path> CRAC =
+      jar -> jar.getFileName().toString().startsWith("crac-");
+
   private final Workspace workspace;
   private final String collectorUrl;
   private final String daemonAddress;
@@ -38,6 +42,7 @@ final class Catalog {
             "no instrumentation",
             Role.NONE,
             List.of(plain),
+            List.of(),
             List.of(),
             List.of(),
             PLAIN_HANDLER,
@@ -71,8 +76,7 @@ final class Catalog {
     if (isZeroCode) {
       environment.put("SPANLEDGER_HANDLER", PLAIN_HANDLER);
     }
-    List<Path> libraries =
-        new ArrayList<>(libraries("functions/spanledger", jar -> !jar.toString().contains("crac")));
+    List<Path> libraries = new ArrayList<>(libraries("functions/spanledger", CRAC.negate()));
     libraries.addAll(workspace.built(OWN_LIBRARY));
     return new Variant(
         name,
@@ -80,6 +84,7 @@ final class Catalog {
         Role.OURS,
         isZeroCode ? List.of(plain) : List.of(plain, workspace.classes("functions/spanledger")),
         libraries,
+        libraries("functions/spanledger", CRAC),
         List.of(),
         isZeroCode
             ? "dev.spanledger.instrumentation.lambda.SpanledgerHandler::handleRequest"
@@ -101,6 +106,7 @@ final class Catalog {
         List.of(plain),
         libraries("functions/opentelemetry", kept),
         List.of(),
+        List.of(),
         "io.opentelemetry.instrumentation.awslambdacore.v1_0.TracingRequestStreamWrapper"
             + "::handleRequest",
         environment,
@@ -116,6 +122,7 @@ final class Catalog {
         Role.OTHER,
         List.of(plain, workspace.classes(module)),
         libraries(module, jar -> true),
+        List.of(),
         List.of(),
         FUNCTION + name + ".TracedHandler::handleRequest",
         Map.of("AWS_XRAY_DAEMON_ADDRESS", daemonAddress),
@@ -134,7 +141,8 @@ final class Catalog {
     all.add(agent("otel-agent-lambda", "same, aws-lambda only", Role.OTHER, agent, lean));
     Path extension = extension();
     if (extension != null) {
-      Map<String, String> environment = openTelemetry();
+      Map<String, String> environment = new LinkedHashMap<>();
+      environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", collectorUrl);
       environment.put("OTEL_JAVAAGENT_EXTENSIONS", extension.toString());
       all.add(
           agent(
@@ -159,6 +167,7 @@ final class Catalog {
         label,
         role,
         List.of(plain),
+        List.of(),
         List.of(),
         jars,
         PLAIN_HANDLER,

@@ -15,6 +15,9 @@ import java.util.stream.Collectors;
 final class FunctionProcess implements AutoCloseable {
   static final String ARN = "arn:aws:lambda:eu-central-1:123456789012:function:orders";
 
+  /** Initialization type of a function that is restored from a snapshot. */
+  static final String SNAP_START = "snap-start";
+
   private static final String MAIN = "com.amazonaws.services.lambda.runtime.api.client.AWSLambda";
   private static final String CRAC = "com.amazonaws.services.lambda.crac";
   private static final String MEMORY_MEGABYTES = "512";
@@ -41,7 +44,6 @@ final class FunctionProcess implements AutoCloseable {
       String runtimeApi,
       String initializationType,
       List<String> jvmOptions,
-      Map<String, String> environment,
       Path standardOutput,
       boolean isJava25) {}
 
@@ -61,7 +63,7 @@ final class FunctionProcess implements AutoCloseable {
     if (start.isJava25()) {
       command.add("--enable-native-access=ALL-UNNAMED");
     }
-    if (start.initializationType().equals("snap-start")) {
+    if (start.initializationType().equals(SNAP_START)) {
       command.add("-Dorg.crac.Core.Compat=" + CRAC);
     }
     if (!variant.agent().isEmpty()) {
@@ -111,24 +113,29 @@ final class FunctionProcess implements AutoCloseable {
   }
 
   private static Map<String, String> environment(Variant variant, Start start) {
+    Map<String, String> all = lambdaEnvironment(start.taskRoot());
+    all.put("_HANDLER", variant.handler());
+    all.put("AWS_LAMBDA_RUNTIME_API", start.runtimeApi());
+    all.put("AWS_LAMBDA_INITIALIZATION_TYPE", start.initializationType());
+    all.put("AWS_EXECUTION_ENV", "AWS_Lambda_java" + (start.isJava25() ? "25" : "17"));
+    all.putAll(variant.environment());
+    return all;
+  }
+
+  /** What Lambda sets for every function. */
+  static Map<String, String> lambdaEnvironment(Path taskRoot) {
     Map<String, String> all = new LinkedHashMap<>();
     all.put("PATH", "/usr/bin:/bin");
     all.put("LANG", "en_US.UTF-8");
     all.put("TZ", ":UTC");
-    all.put("_HANDLER", variant.handler());
-    all.put("LAMBDA_TASK_ROOT", start.taskRoot().toString());
-    all.put("AWS_LAMBDA_RUNTIME_API", start.runtimeApi());
+    all.put("LAMBDA_TASK_ROOT", taskRoot.toString());
     all.put("AWS_LAMBDA_FUNCTION_NAME", "orders");
     all.put("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST");
     all.put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", MEMORY_MEGABYTES);
     all.put("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/orders");
     all.put("AWS_LAMBDA_LOG_STREAM_NAME", "2026/11/25/[$LATEST]0123456789abcdef0123456789abcdef");
-    all.put("AWS_LAMBDA_INITIALIZATION_TYPE", start.initializationType());
-    all.put("AWS_EXECUTION_ENV", "AWS_Lambda_java" + (start.isJava25() ? "25" : "17"));
     all.put("AWS_REGION", "eu-central-1");
     all.put("AWS_DEFAULT_REGION", "eu-central-1");
-    all.putAll(start.environment());
-    all.putAll(variant.environment());
     return all;
   }
 

@@ -3,6 +3,7 @@ package dev.spanledger.benchmarks.driver;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,11 +12,13 @@ import java.util.Map;
 public final class Main {
   private final Arguments arguments;
   private final Runs runs;
+  private final InProcess inProcess;
   private final List<Variant> variants;
 
-  private Main(Arguments arguments, Runs runs, List<Variant> variants) {
+  private Main(Arguments arguments, Runs runs, InProcess inProcess, List<Variant> variants) {
     this.arguments = arguments;
     this.runs = runs;
+    this.inProcess = inProcess;
     this.variants = variants;
   }
 
@@ -37,7 +40,8 @@ public final class Main {
         Sinks sinks = new Sinks()) {
       Runs runs = new Runs(workspace, sinks);
       List<Variant> variants = chosen(new Catalog(workspace, sinks).variants(), arguments.only());
-      Main main = new Main(arguments, runs, variants);
+      InProcess inProcess = new InProcess(workspace, arguments.isQuick());
+      Main main = new Main(arguments, runs, inProcess, variants);
       List<Results> all = new ArrayList<>();
       for (Path home : arguments.jdks()) {
         all.add(main.measure(Jdk.of(home)));
@@ -83,6 +87,20 @@ public final class Main {
         }
       }
     }
-    return new Results(jdk, series);
+    return new Results(jdk, series, arguments.isInProcess() ? inProcess(jdk) : Map.of());
+  }
+
+  private Map<InProcessCase, InProcess.Cost> inProcess(Jdk jdk)
+      throws IOException, InterruptedException {
+    System.err.printf("JDK %s: in process%n", jdk.version());
+    Map<InProcessCase, InProcess.Cost> costs = new EnumMap<>(InProcessCase.class);
+    for (InProcessCase each : InProcessCase.values()) {
+      for (Variant variant : variants) {
+        if (variant.name().equals(each.variant())) {
+          costs.put(each, inProcess.measure(variant, jdk, each.environment()));
+        }
+      }
+    }
+    return costs;
   }
 }

@@ -3,7 +3,7 @@ package dev.spanledger.benchmarks.driver;
 import java.util.Map;
 
 /** All variants on one JVM. */
-record Results(Jdk jdk, Map<Variant, Series> series) {
+record Results(Jdk jdk, Map<Variant, Series> series, Map<InProcessCase, InProcess.Cost> inProcess) {
   Series of(Variant.Role role) {
     return series.entrySet().stream()
         .filter(entry -> entry.getKey().role() == role)

@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
 /** Runs one function process after the other. */
@@ -28,34 +27,30 @@ final class Runs {
   /** Starts on demand; the first invocation is the cold one. */
   Measurement onDemand(Variant variant, Jdk jdk, int invocations)
       throws IOException, InterruptedException {
-    return run(variant, jdk, "on-demand", invocations, List.of(), Map.of());
+    return run(variant, jdk, "on-demand", invocations, List.of());
   }
 
   /** Initialises, is told that it was restored, and answers one invocation. */
   Measurement restored(Variant variant, Jdk jdk) throws IOException, InterruptedException {
-    return run(variant, jdk, "snap-start", 1, List.of(), Map.of());
+    return run(variant, jdk, FunctionProcess.SNAP_START, 1, List.of());
   }
 
   /** Classes loaded when the first invocation was answered. */
   int classes(Variant variant, Jdk jdk) throws IOException, InterruptedException {
     Path log = workspace.folder().resolve("classes.log");
     Files.deleteIfExists(log);
-    run(variant, jdk, "on-demand", 1, List.of("-Xlog:class+load:file=" + log), Map.of());
+    run(variant, jdk, "on-demand", 1, List.of("-Xlog:class+load:file=" + log));
     try (Stream<String> lines = Files.lines(log, StandardCharsets.ISO_8859_1)) {
       return (int) lines.filter(line -> line.contains(" source: ")).count();
     }
   }
 
   private Measurement run(
-      Variant variant,
-      Jdk jdk,
-      String initializationType,
-      int invocations,
-      List<String> jvmOptions,
-      Map<String, String> environment)
+      Variant variant, Jdk jdk, String initializationType, int invocations, List<String> jvmOptions)
       throws IOException, InterruptedException {
     Path output = workspace.folder().resolve("output.log");
-    Path taskRoot = workspace.taskRoot(variant);
+    boolean isRestore = initializationType.equals(FunctionProcess.SNAP_START);
+    Path taskRoot = isRestore ? workspace.restoredTaskRoot(variant) : workspace.taskRoot(variant);
     sinks.reset();
     Probe probe = new Probe(invocations);
     try (RuntimeStandIn api = new RuntimeStandIn(invocations, event, probe);
@@ -70,7 +65,6 @@ final class Runs {
                     api.authority(),
                     initializationType,
                     jvmOptions,
-                    environment,
                     output,
                     jdk.feature() >= 24))) {
       probe.watch(process.pid());

@@ -22,10 +22,11 @@ final class Tables {
     this.wrapper = results.of(Variant.Role.WRAPPER);
   }
 
-  String text() {
+  String text() throws IOException {
     StringBuilder out = new StringBuilder();
     out.append("### JDK ").append(results.jdk().version()).append("\n\n");
     out.append(cold()).append('\n').append(warm()).append('\n').append(restored());
+    out.append('\n').append(inProcess()).append(new Goals(results).text());
     return out.toString();
   }
 
@@ -137,6 +138,23 @@ final class Tables {
     return out.toString();
   }
 
+  private String inProcess() {
+    if (results.inProcess().isEmpty()) {
+      return "";
+    }
+    StringBuilder out = new StringBuilder();
+    row(out, "in process", "µs an invocation", "bytes allocated");
+    out.append("|---|--:|--:|\n");
+    for (Map.Entry<InProcessCase, InProcess.Cost> each : results.inProcess().entrySet()) {
+      row(
+          out,
+          each.getKey().label(),
+          "%.1f".formatted(each.getValue().micros()),
+          "%,.0f".formatted(each.getValue().bytes()));
+    }
+    return out.append('\n').toString();
+  }
+
   private static String spans(Series series) {
     long spans = Math.round(series.values(Measurement::spans).stream().mapToDouble(d -> d).sum());
     long all =
@@ -159,7 +177,7 @@ final class Tables {
     return String.format(Locale.ROOT, "%.2f (%d)", bytes / 1e6, jars.size());
   }
 
-  private static void row(StringBuilder out, String... cells) {
+  static void row(StringBuilder out, String... cells) {
     out.append("| ").append(String.join(" | ", cells)).append(" |\n");
   }
 }

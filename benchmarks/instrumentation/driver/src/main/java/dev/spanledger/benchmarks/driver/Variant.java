@@ -12,6 +12,7 @@ import java.util.Map;
  * @param role what the goals compare it with
  * @param classes folders that are copied into the task root
  * @param libraries jars of the instrumentation, which go to lib/ of the task root
+ * @param restoredWith further jars where the function runs under SnapStart
  * @param agent jar for -javaagent, and further jars of the layer; empty for none
  * @param handler as _HANDLER has it
  * @param environment beside what every function gets
@@ -25,6 +26,7 @@ record Variant(
     Role role,
     List<Path> classes,
     List<Path> libraries,
+    List<Path> restoredWith,
     List<Path> agent,
     String handler,
     Map<String, String> environment,
@@ -35,6 +37,7 @@ record Variant(
   Variant {
     classes = List.copyOf(classes);
     libraries = List.copyOf(libraries);
+    restoredWith = List.copyOf(restoredWith);
     agent = List.copyOf(agent);
     environment = Map.copyOf(environment);
   }

@@ -54,7 +54,16 @@ record Workspace(Path project, Path checkout, Path folder) implements AutoClosea
 
   /** Classes at the top, jars in lib/. */
   Path taskRoot(Variant variant) throws IOException {
-    Path root = folder.resolve("task-" + variant.name());
+    return taskRoot(variant, folder.resolve("task-" + variant.name()), List.of());
+  }
+
+  /** The same for a function under SnapStart. */
+  Path restoredTaskRoot(Variant variant) throws IOException {
+    Path root = folder.resolve("restored-" + variant.name());
+    return taskRoot(variant, root, variant.restoredWith());
+  }
+
+  private static Path taskRoot(Variant variant, Path root, List<Path> further) throws IOException {
     if (Files.exists(root)) {
       return root;
     }
@@ -62,8 +71,10 @@ record Workspace(Path project, Path checkout, Path folder) implements AutoClosea
     for (Path classes : variant.classes()) {
       copyTree(classes, root);
     }
-    for (Path jar : variant.libraries()) {
-      Files.copy(jar, root.resolve("lib").resolve(jar.getFileName().toString()));
+    for (List<Path> jars : List.of(variant.libraries(), further)) {
+      for (Path jar : jars) {
+        Files.copy(jar, root.resolve("lib").resolve(jar.getFileName().toString()));
+      }
     }
     return root;
   }
