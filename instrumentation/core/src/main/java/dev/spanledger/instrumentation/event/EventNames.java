@@ -41,7 +41,7 @@ final class EventNames {
           + " ResourceType configRuleArn bot sessionState invocationSource inputTranscript"
           + " Details ContactData functionArn condition requestPayload responsePayload"
           + " Execution StateMachine State Id Input serialNumber clickType deviceInfo deviceEvent"
-          + " clientId CodePipeline.job traceparent tracestate baggage ";
+          + " clientId CodePipeline.job message subscription orderingKey traceparent tracestate baggage ";
 
   private static final String KEYED =
       " rmqMessagesByQueue queryStringParameters" + " multiValueQueryStringParameters ";
@@ -56,8 +56,12 @@ final class EventNames {
 
   private static final String HEADERS =
       " traceparent tracestate baggage x-amzn-trace-id awstraceheader user-agent host"
-          + " x-forwarded-proto x-forwarded-port x-forwarded-for ";
+          + " x-forwarded-proto x-forwarded-port x-forwarded-for"
+          // Google's client puts its prefix before the names of the W3C headers.
+          + " googclient_traceparent googclient_tracestate googclient_baggage ";
 
+  // Of the bytes that a header may have, this bit alone tells capital letters from small ones.
+  private static final int FOLDED_BIT = 0x20;
   private static final int SLOTS = 512;
   private static final EventNames MEMBERS = members();
   private static final EventNames HEADER_NAMES = headers();
@@ -82,8 +86,7 @@ final class EventNames {
 
   /** The header's name in small letters; null where nobody reads it. */
   static @Nullable String header(byte[] json, int from, int to) {
-    // Of the bytes that a header may have, this bit alone tells capital letters from small ones.
-    int slot = HEADER_NAMES.find(json, from, to, 0x20);
+    int slot = HEADER_NAMES.find(json, from, to, FOLDED_BIT);
     return slot < 0 ? null : HEADER_NAMES.names[slot];
   }
 
@@ -107,7 +110,7 @@ final class EventNames {
       return false;
     }
     for (int i = from; i < to; i++) {
-      if (name.charAt(i - from) != (json[i] | foldedBit)) {
+      if ((name.charAt(i - from) | foldedBit) != (json[i] | foldedBit)) {
         return false;
       }
     }
@@ -116,26 +119,26 @@ final class EventNames {
 
   private static EventNames members() {
     EventNames table = new EventNames();
-    table.add(NODES, Kind.NODE);
-    table.add(KEYED, Kind.KEYED);
-    table.add(HEADED, Kind.HEADERS);
-    table.add(BODIES, Kind.BODY);
-    table.add(DATA, Kind.DATA);
+    table.add(NODES, Kind.NODE, 0);
+    table.add(KEYED, Kind.KEYED, 0);
+    table.add(HEADED, Kind.HEADERS, 0);
+    table.add(BODIES, Kind.BODY, 0);
+    table.add(DATA, Kind.DATA, 0);
     return table;
   }
 
   private static EventNames headers() {
     EventNames table = new EventNames();
-    table.add(HEADERS, Kind.WHOLE);
+    table.add(HEADERS, Kind.WHOLE, FOLDED_BIT);
     return table;
   }
 
-  private void add(String list, Kind kind) {
+  private void add(String list, Kind kind, int foldedBit) {
     int start = 1;
     while (start < list.length()) {
       int end = list.indexOf(' ', start);
       String name = list.substring(start, end);
-      int slot = slot(name.hashCode());
+      int slot = slot(hash(name, foldedBit));
       while (names[slot] != null) {
         slot = (slot + 1) % SLOTS;
       }
@@ -143,6 +146,14 @@ final class EventNames {
       kinds[slot] = kind;
       start = end + 1;
     }
+  }
+
+  private static int hash(String name, int foldedBit) {
+    int hash = 0;
+    for (int i = 0; i < name.length(); i++) {
+      hash = 31 * hash + (name.charAt(i) | foldedBit);
+    }
+    return hash;
   }
 
   private static int slot(int hash) {

@@ -1,6 +1,7 @@
 package dev.spanledger.instrumentation.invocation;
 
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.context.Context;
 import java.util.List;
@@ -83,6 +84,18 @@ public final class InvocationRequest {
    */
   public InvocationRequest decideAnew() {
     decidesAnew = true;
+    return this;
+  }
+
+  /**
+   * Remote parent as a platform names it that puts a parent of its own into every request and marks
+   * it as not sampled wherever it does not trace the request itself. Its yes is followed; its no
+   * says nothing of what the caller wanted, so the decision is made anew.
+   */
+  public InvocationRequest platformParent(Context caller) {
+    SpanContext span = Span.fromContext(caller).getSpanContext();
+    parent = caller;
+    decidesAnew = span.isValid() && !span.isSampled();
     return this;
   }
 
