@@ -166,7 +166,7 @@ final class OtlpTraces {
     if (code != 0) {
       out.varint(3, code);
     }
-    string(out, 2, redactor.text(status.getDescription()));
+    string(out, 2, redactor.message(status.getDescription()));
     if (out.size() > mark) {
       out.message(15, mark);
     }

@@ -136,8 +136,9 @@ public final class InvocationTracer {
   }
 
   static @Nullable SpanExport export(Settings settings, PrintStream standardOutput) {
-    Redactor redactor = settings.redacts() ? Redactor.standard() : Redactor.off();
-    return settings.export().open(standardOutput, settings.function().serviceName(), redactor);
+    return settings
+        .export()
+        .open(standardOutput, settings.function().serviceName(), settings.redactor());
   }
 
   private static void registerGlobally(OpenTelemetry openTelemetry) {

@@ -1,6 +1,7 @@
 package dev.spanledger.instrumentation.invocation;
 
 import dev.spanledger.instrumentation.export.Failures;
+import dev.spanledger.instrumentation.redaction.Redactor;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import java.util.Map;
 
@@ -14,7 +15,7 @@ import java.util.Map;
 record Settings(
     boolean isEnabled,
     ExportSettings export,
-    boolean redacts,
+    Redactor redactor,
     Sampler rootSampler,
     boolean followsParent,
     FunctionIdentity function) {
@@ -26,10 +27,26 @@ record Settings(
     return new Settings(
         !text(environment, "OTEL_SDK_DISABLED", "false").equalsIgnoreCase("true"),
         ExportSettings.from(environment),
-        !text(environment, "SPANLEDGER_REDACTION", "on").equals("off"),
+        redactor(environment),
         rootSampler(rootName, environment),
         followsParent,
         function);
+  }
+
+  private static Redactor redactor(Map<String, String> environment) {
+    String mode = text(environment, "SPANLEDGER_REDACTION", "on");
+    return switch (mode) {
+      case "on" -> Redactor.standard();
+      case "off" -> Redactor.off();
+      case "strict" -> Redactor.allowing(text(environment, "SPANLEDGER_REDACTION_ALLOW", ""));
+      default -> {
+        Failures.note(
+            Failures.Kind.SETTING,
+            1,
+            "SPANLEDGER_REDACTION is \"" + mode + "\", not on, off or strict");
+        yield Redactor.standard();
+      }
+    };
   }
 
   private static Sampler rootSampler(String name, Map<String, String> environment) {

@@ -18,17 +18,21 @@ import org.jspecify.annotations.Nullable;
 
 /** Traces the handlers of a Lambda function. */
 public final class FunctionTracer {
+  private static final String PAYLOADS_VARIABLE = "SPANLEDGER_CAPTURE_PAYLOADS";
   private static final String HANDLER_VARIABLE = "SPANLEDGER_HANDLER";
 
   private final InvocationTracer tracer;
   private final LambdaRequests requests;
   private final @Nullable String handlerName;
+  private final @Nullable Payloads payloads;
 
   /** For handlers that are traced from outside, as a Java agent does. */
   public FunctionTracer(InvocationTracer tracer, Map<String, String> environment) {
     this.tracer = tracer;
     this.requests = new LambdaRequests(environment);
     this.handlerName = environment.get(HANDLER_VARIABLE);
+    String setting = environment.get(PAYLOADS_VARIABLE);
+    this.payloads = setting == null || setting.isBlank() ? null : Payloads.of(setting.trim());
   }
 
   /** The library as this process's environment configures it, made and registered once. */
@@ -83,6 +87,11 @@ public final class FunctionTracer {
   /** The user's handler as {@code SPANLEDGER_HANDLER} names it; null where it does not. */
   @Nullable String handlerName() {
     return handlerName;
+  }
+
+  /** What takes requests and responses into the span; null where nobody asks for that. */
+  @Nullable Payloads payloads() {
+    return payloads;
   }
 
   /** The handler with a span around each call; the handler itself where tracing is disabled. */

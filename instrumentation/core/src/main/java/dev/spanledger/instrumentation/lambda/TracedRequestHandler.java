@@ -19,8 +19,15 @@ final class TracedRequestHandler<I, O> implements RequestHandler<I, O> {
   @Override
   public O handleRequest(I input, Context context) {
     Invocation invocation = tracer.start(input, context);
+    Payloads payloads = tracer.payloads();
+    if (payloads != null) {
+      payloads.request(invocation, input);
+    }
     try {
       O output = handler.handleRequest(input, context);
+      if (payloads != null) {
+        payloads.response(invocation, output);
+      }
       invocation.succeeded(invocation.isHttp() ? status(output) : 0);
       return output;
     } catch (Throwable e) {

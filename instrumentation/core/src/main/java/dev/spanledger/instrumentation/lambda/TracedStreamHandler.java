@@ -25,13 +25,22 @@ final class TracedStreamHandler implements RequestStreamHandler {
     byte[] event = input.readAllBytes();
     Invocation invocation = tracer.start(event, context);
     InputStream again = new ByteArrayInputStream(event);
+    Payloads payloads = tracer.payloads();
+    OutputStream out = output;
+    if (payloads != null) {
+      payloads.request(invocation, event);
+      out = payloads.watch(output);
+    }
     try {
       if (invocation.isHttp()) {
-        StatusSniffer sniffer = new StatusSniffer(output);
+        StatusSniffer sniffer = new StatusSniffer(out);
         handler.handleRequest(again, sniffer, context);
         invocation.succeeded(sniffer.status());
       } else {
-        handler.handleRequest(again, output, context);
+        handler.handleRequest(again, out, context);
+      }
+      if (payloads != null) {
+        payloads.response(invocation, out);
       }
     } catch (Throwable e) {
       invocation.failed(e);

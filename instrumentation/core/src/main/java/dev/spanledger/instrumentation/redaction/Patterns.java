@@ -9,8 +9,8 @@ final class Patterns {
   private static final int MAX_CARD_DIGITS = 19;
   private static final int MIN_JWT_PART = 8;
   private static final int AWS_KEY_LENGTH = 20;
-  // A name, an equals sign, some quotes: what may stand between a secret's name and its value.
-  private static final int MAX_SEPARATOR = 4;
+  // Quotes, their backslashes and spaces that may stand between a secret's name and its value.
+  private static final int MAX_QUOTES = 16;
 
   private final String text;
   private final Redactor redactor;
@@ -118,7 +118,7 @@ final class Patterns {
   /** {@code password=x}, {@code "token": "x"}, {@code Authorization: Bearer x}. */
   private boolean assignment() {
     int nameEnd = at;
-    while (nameEnd > 0 && isQuoteOrSpace(text.charAt(nameEnd - 1)) && at - nameEnd < 2) {
+    while (nameEnd > 0 && isQuoteOrSpace(text.charAt(nameEnd - 1)) && at - nameEnd < MAX_QUOTES) {
       nameEnd--;
     }
     int name = nameEnd;
@@ -127,12 +127,12 @@ final class Patterns {
     }
     int value = at + 1;
     while (value < text.length()
-        && value - at <= MAX_SEPARATOR
+        && value - at <= MAX_QUOTES
         && isQuoteOrSpace(text.charAt(value))) {
       value++;
     }
     // The name first: a value may run to the end of the text, and each "=" would walk there.
-    int end = KeyKind.isSecret(text, name, nameEnd) ? valueEnd(value) : value;
+    int end = KeyKind.isSecret(text, name, nameEnd) ? valueEnd(name, nameEnd, value) : value;
     if (end == value) {
       out.append(text.charAt(at));
       at++;
@@ -142,14 +142,76 @@ final class Patterns {
     return replaced(end, Rule.ASSIGNMENT);
   }
 
-  private int valueEnd(int from) {
-    int end = from;
-    for (String scheme : new String[] {"Bearer ", "Basic ", "AWS4-HMAC-SHA256 "}) {
-      if (text.regionMatches(true, from, scheme, 0, scheme.length())) {
-        end = from + scheme.length();
-      }
+  private int valueEnd(int name, int nameEnd, int from) {
+    char before = text.charAt(from - 1);
+    if (before == '"' || before == '\'') {
+      return quotedEnd(from, before);
     }
+    if (from < text.length() && (text.charAt(from) == '[' || text.charAt(from) == '{')) {
+      return structureEnd(from);
+    }
+    if (KeyKind.isHeader(text, name, nameEnd)) {
+      return lineEnd(from);
+    }
+    int end = from;
     while (end < text.length() && !endsValue(text.charAt(end))) {
+      end++;
+    }
+    return end;
+  }
+
+  /**
+   * The quote that closes a value: the one with as many backslashes before it as the one that
+   * opened it, for JSON in a text of JSON has one more, and a quote within the value has more too.
+   */
+  private int quotedEnd(int from, char quote) {
+    int depth = backslashesBefore(from - 1);
+    int end = from;
+    while (end < text.length()) {
+      if (text.charAt(end) == quote && backslashesBefore(end) == depth) {
+        return Math.max(from, end - depth);
+      }
+      end++;
+    }
+    return end;
+  }
+
+  private int backslashesBefore(int index) {
+    int count = 0;
+    // More than JSON within JSON within JSON needs; a text of nothing else must not be quadratic.
+    while (count < 15 && index - count > 0 && text.charAt(index - count - 1) == '\\') {
+      count++;
+    }
+    return count;
+  }
+
+  /** A list or an object as a secret's value: all of it, with the brackets within its texts. */
+  private int structureEnd(int from) {
+    int depth = 0;
+    int end = from;
+    while (end < text.length()) {
+      char c = text.charAt(end);
+      if (c == '"') {
+        end = quotedEnd(end + 1, c) + backslashesBefore(end);
+      } else if (c == '[' || c == '{') {
+        depth++;
+      } else if ((c == ']' || c == '}') && --depth == 0) {
+        return end + 1;
+      }
+      end++;
+    }
+    return text.length();
+  }
+
+  /**
+   * A header's value has spaces and semicolons; it ends with its line, or with the text's quote.
+   */
+  private int lineEnd(int from) {
+    int end = from;
+    while (end < text.length()
+        && text.charAt(end) != '\n'
+        && text.charAt(end) != '\r'
+        && text.charAt(end) != '"') {
       end++;
     }
     return end;
@@ -248,11 +310,11 @@ final class Patterns {
   }
 
   private static boolean isQuoteOrSpace(char c) {
-    return c == ' ' || c == '"' || c == '\'';
+    return c == ' ' || c == '"' || c == '\'' || c == '\\';
   }
 
   private static boolean endsValue(char c) {
-    return c <= ' ' || c == ',' || c == ';' || c == '&' || c == '"' || c == '\'' || c == '}'
-        || c == ')' || c == ']';
+    return c <= ' ' || c == ',' || c == ';' || c == '&' || c == '"' || c == '\'' || c == '\\'
+        || c == '}' || c == ')' || c == ']';
   }
 }

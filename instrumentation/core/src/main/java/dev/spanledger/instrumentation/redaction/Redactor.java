@@ -23,23 +23,36 @@ public final class Redactor {
   private static final int MAX_CACHED_KEYS = 1024;
 
   private final boolean enabled;
+  private final @Nullable AllowList allowed;
   private final Map<String, KeyKind> kinds = new ConcurrentHashMap<>();
   private final Map<Rule, AtomicLong> counts = new EnumMap<>(Rule.class);
 
-  private Redactor(boolean enabled) {
+  private Redactor(boolean enabled, @Nullable AllowList allowed) {
     this.enabled = enabled;
+    this.allowed = allowed;
     for (Rule rule : Rule.values()) {
       counts.put(rule, new AtomicLong());
     }
   }
 
   public static Redactor standard() {
-    return new Redactor(true);
+    return new Redactor(true, null);
+  }
+
+  /**
+   * For strict users: besides what the others remove, the text of every attribute goes whose key is
+   * neither one that this library itself fills with names and codes, nor one of these.
+   *
+   * @param keys attribute keys with commas between them, or starts of keys with an asterisk: {@code
+   *     order.*,payment.method}
+   */
+  public static Redactor allowing(String keys) {
+    return new Redactor(true, new AllowList(keys));
   }
 
   /** Only cuts to {@link #MAX_VALUE_BYTES}; for functions that see no foreign data. */
   public static Redactor off() {
-    return new Redactor(false);
+    return new Redactor(false, null);
   }
 
   /** How often a rule removed something since the process started. */
@@ -57,6 +70,10 @@ public final class Redactor {
         hit(Rule.KEY);
         yield REDACTED;
       }
+      case UNLISTED -> {
+        hit(Rule.UNLISTED);
+        yield REDACTED;
+      }
       case URL -> cut(Patterns.scrub(url(value), this));
       case QUERY -> cut(query(value, 0));
       case SQL -> cut(Patterns.scrub(sql(value), this));
@@ -64,7 +81,16 @@ public final class Redactor {
     };
   }
 
-  /** A name or a message as it may be exported. */
+  /** Words of an error, which may quote anything, as they may be exported. */
+  public @Nullable String message(@Nullable String text) {
+    if (allowed == null || text == null || text.isEmpty()) {
+      return text(text);
+    }
+    hit(Rule.UNLISTED);
+    return REDACTED;
+  }
+
+  /** A name as it may be exported. */
   public @Nullable String text(@Nullable String text) {
     if (text == null) {
       return null;
@@ -86,6 +112,9 @@ public final class Redactor {
       return known;
     }
     KeyKind kind = KeyKind.of(key);
+    if (kind != KeyKind.SECRET && allowed != null && !allowed.has(key)) {
+      kind = KeyKind.UNLISTED;
+    }
     if (kinds.size() < MAX_CACHED_KEYS) {
       kinds.put(key, kind);
     }

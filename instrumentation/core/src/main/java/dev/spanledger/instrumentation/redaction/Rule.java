@@ -17,6 +17,8 @@ public enum Rule {
   CARD,
   /** Text of the form {@code password=...}. */
   ASSIGNMENT,
+  /** The key is on no list of what may leave. */
+  UNLISTED,
   /** Longer than {@link Redactor#MAX_VALUE_BYTES}. */
   LENGTH
 }

@@ -1,8 +1,10 @@
 package dev.spanledger.instrumentation.lambda;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.spanledger.instrumentation.invocation.ColdStart;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -13,6 +15,10 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.api.trace.Tracer;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -55,6 +61,82 @@ class SecretsTest {
     assertThat(exported.spans()).hasSize(101);
     for (String secret : secrets) {
       assertThat(everything).doesNotContain(secret);
+    }
+  }
+
+  /** Where a client can put something: the places of an HTTP request, and a function's answer. */
+  private static final List<String> EVENTS =
+      List.of(
+          "{'rawPath':'/pay','rawQueryString':'to=%s','headers':{'Authorization':'Bearer %s',"
+              + "'Cookie':'a=1; session=%s','x-api-key':'%s','user-agent':'agent %s'},"
+              + "'requestContext':{'http':{'method':'POST'}},'body':'{`password`:`%s`,`n`:1}'}",
+          "{'Records':[{'messageId':'m','eventSource':'aws:sqs','body':'{`card`:{`token`:`%s`}}',"
+              + "'messageAttributes':{'secret':{'stringValue':'%s'}}}]}",
+          "{'detail-type':'t','source':'s','detail':{'client_secret':'%s','credentials':['%s']}}",
+          "{'order':{'password':'%s','api-key':['%s','%s'],'Set-Cookie':'id=%s; Path=/'}}");
+
+  @Test
+  void no_secret_of_an_event_leaves_with_the_payloads_that_somebody_asked_for() {
+    List<String> secrets = new ArrayList<>();
+    FunctionTracer tracer =
+        FunctionTracer.create(
+            Map.of("OTEL_EXPORTER_OTLP_TIMEOUT", "60000", "SPANLEDGER_CAPTURE_PAYLOADS", "both"),
+            Clock.systemUTC(),
+            exported.stream(),
+            null,
+            ColdStart.startedAt(0, 0));
+    for (int i = 0; i < 100; i++) {
+      // Of no shape: only the name beside it says what it is. With a space, as passphrases have.
+      String secret = base64(12) + " " + letters(8);
+      secrets.add(secret);
+      String quoted = EVENTS.get(i % 4).replace("'", "\"").replace("`", "\\\"");
+      byte[] event = quoted.replace("agent %s", "agent").replace("%s", secret).getBytes(UTF_8);
+      handle(tracer, event, "{\"token\":\"" + secret + "\",\"statusCode\":200}");
+    }
+
+    String everything = exported.requests().toString();
+    assertThat(everything)
+        .contains("spanledger.request.payload", "spanledger.response.payload", "messageId");
+    assertThat(exported.spans()).hasSizeGreaterThanOrEqualTo(100);
+    for (String secret : secrets) {
+      assertThat(everything).doesNotContain(secret.substring(0, 16)).doesNotContain(secret);
+      assertThat(everything).doesNotContain(secret.substring(secret.indexOf(' ') + 1));
+    }
+  }
+
+  @Test
+  void no_payload_leaves_unless_somebody_asks() {
+    FunctionTracer tracer =
+        FunctionTracer.create(
+            Map.of("OTEL_EXPORTER_OTLP_TIMEOUT", "60000"),
+            Clock.systemUTC(),
+            exported.stream(),
+            null,
+            ColdStart.startedAt(0, 0));
+    handle(tracer, "{\"order\":\"marked-17\"}".getBytes(UTF_8), "{\"answer\":\"marked-18\"}");
+    RequestHandler<Map<String, String>, Map<String, String>> handler =
+        (event, context) -> Map.of("answer", "marked-18");
+    tracer.wrap(handler).handleRequest(Map.of("order", "marked-17"), TestContext.of("request-2"));
+
+    assertThat(exported.spans()).hasSize(2);
+    assertThat(exported.requests().toString()).doesNotContain("marked");
+  }
+
+  private static void handle(FunctionTracer tracer, byte[] event, String answer) {
+    RequestStreamHandler handler =
+        (input, output, context) -> {
+          input.readAllBytes();
+          output.write(answer.getBytes(UTF_8));
+        };
+    try {
+      tracer
+          .wrap(handler)
+          .handleRequest(
+              new ByteArrayInputStream(event),
+              new ByteArrayOutputStream(),
+              TestContext.of("request-1"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -55,6 +55,61 @@ class RedactorTest {
     assertThat(redactor.text(value)).isEqualTo(shown);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "{\"password\":\"my secret phrase\",\"n\":1}         | {\"password\":\"REDACTED\",\"n\":1}",
+        "{\"password\" : \"a\\\"b c\", \"n\":1}             | {\"password\" : \"REDACTED\", \"n\":1}",
+        "{\"body\":\"{\\\"secret\\\":\\\"a b\\\",\\\"n\\\":1}\"} | {\"body\":\"{\\\"secret\\\":\\\"REDACTED\\\",\\\"n\\\":1}\"}",
+        "{\"pin_token\":[\"a\",\"b\"],\"n\":1}              | {\"pin_token\":REDACTED,\"n\":1}",
+        "{\"credentials\":{\"user\":\"ann\"},\"n\":1}        | {\"credentials\":REDACTED,\"n\":1}",
+        "{\"secret\":{\"v\":\"a]}\\\"}b\"},\"n\":1}             | {\"secret\":REDACTED,\"n\":1}",
+        "{\"rawQueryString\":\"q=1\",\"n\":1}              | {\"rawQueryString\":\"REDACTED\",\"n\":1}",
+        "{\"api_key\":12345,\"n\":1}                      | {\"api_key\":REDACTED,\"n\":1}",
+        "{\"Cookie\":\"a=1; b=2\",\"n\":1}                | {\"Cookie\":\"REDACTED\",\"n\":1}",
+        "Cookie: a=1; b=2                               | Cookie: REDACTED",
+        "Authorization: Basic YTpi                      | Authorization: REDACTED",
+        "user=ann&password=hunter2&n=1                  | user=ann&password=REDACTED&n=1",
+        "{\"password\":\"never closed                    | {\"password\":\"REDACTED",
+        "a password is not 'x', it seems                | a password is not 'x', it seems"
+      })
+  void a_secrets_whole_value_goes_in_json_in_headers_and_in_forms(String value, String shown) {
+    assertThat(redactor.value("spanledger.request.payload", value)).isEqualTo(shown);
+  }
+
+  @Test
+  void json_in_json_in_json_keeps_no_secret() {
+    String json = "{\"password\":\"correct horse\",\"n\":1}";
+    for (int level = 0; level < 3; level++) {
+      assertThat(redactor.text(json)).doesNotContain("correct", "horse").contains("n");
+      json = "{\"body\":\"" + json.replace("\\", "\\\\").replace("\"", "\\\"") + "\",\"n\":1}";
+    }
+  }
+
+  @Test
+  void a_strict_users_list_lets_nothing_else_out() {
+    Redactor strict = Redactor.allowing(" order.* ,payment.method,");
+    assertThat(strict.value("order.id", "17")).isEqualTo("17");
+    assertThat(strict.value("payment.method", "card")).isEqualTo("card");
+    assertThat(strict.value("payment.methods", "card")).isEqualTo("REDACTED");
+    assertThat(strict.value("url.path", "/orders/17")).isEqualTo("REDACTED");
+    assertThat(strict.value("client.address", "192.0.2.1")).isEqualTo("REDACTED");
+    assertThat(strict.value("exception.stacktrace", "at x")).isEqualTo("REDACTED");
+    assertThat(strict.value("order.password", "hunter2")).isEqualTo("REDACTED");
+    assertThat(strict.value("order.note", "to ann@example.org")).isEqualTo("to REDACTED");
+    // What this library fills with names and codes is still there to find a function by.
+    assertThat(strict.value("faas.trigger", "http")).isEqualTo("http");
+    assertThat(strict.value("http.route", "/orders/{id}")).isEqualTo("/orders/{id}");
+    assertThat(strict.value("messaging.destination.name", "orders")).isEqualTo("orders");
+    assertThat(strict.text("GET /orders/{id}")).isEqualTo("GET /orders/{id}");
+    assertThat(strict.message("no such user ann")).isEqualTo("REDACTED");
+    assertThat(strict.count(Rule.UNLISTED)).isEqualTo(5);
+    assertThat(strict.count(Rule.KEY)).isOne();
+    assertThat(redactor.message("no such user ann")).isEqualTo("no such user ann");
+  }
+
   @Test
   void a_json_web_token_is_found_signed_and_unsigned() {
     String header = "eyJhbGciOiJIUzI1NiJ9";
@@ -116,7 +171,23 @@ class RedactorTest {
   @Test
   void hostile_values_take_time_in_proportion_to_their_length() {
     // Quadratic work on a quarter of a million characters would not end within the build.
-    for (String piece : new String[] {"a@", "eyJ", "4 ", "=", "token=", "'", "$$", "AKIA", "1-"}) {
+    for (String piece :
+        new String[] {
+          "a@",
+          "eyJ",
+          "4 ",
+          "=",
+          "token=",
+          "'",
+          "$$",
+          "AKIA",
+          "1-",
+          "\\",
+          "token\":\"",
+          "token\":[",
+          "cookie:",
+          "secret=\\\""
+        }) {
       String hostile = piece.repeat(250_000 / piece.length());
       assertThat(redactor.value("note", hostile).length()).isLessThanOrEqualTo(4096);
       assertThat(redactor.value("db.query.text", hostile).length()).isLessThanOrEqualTo(4096);
