@@ -19,15 +19,6 @@ final class Envelope {
   /** S3 to EventBridge to SNS to SQS has four. */
   private static final int MAX_LEVELS = 4;
 
-  // Each of the services that nest writes one of these among its first members.
-  private static final String[] MARKERS = {"TopicArn", "detail-type", "Records", "traceparent"};
-  private static final int SNIFFED_CHARS = 512;
-
-  // "traceparent" in base64, less the characters that its neighbours change, for each of the three
-  // places at which a group of three bytes may start.
-  private static final String[] ENCODED = {"dHJhY2VwYXJl", "YWNlcGFyZW50", "cmFjZXBhcmVu"};
-  private static final String GZIP = "H4sI";
-
   private Envelope() {}
 
   /**
@@ -37,59 +28,6 @@ final class Envelope {
    * @param details attributes that say so and contradict none of the message's own
    */
   record Origin(Context producer, Attributes details) {}
-
-  /** Whether a text may be an event, by the start of its JSON, escaped or not. */
-  static boolean isLikely(byte[] text, int from, int to) {
-    int seen = 0;
-    for (int i = from; i < to && seen < SNIFFED_CHARS; i++) {
-      byte b = text[i];
-      // However deeply escaped, a text has the same number of other characters.
-      seen += b == '\\' ? 0 : 1;
-      if ((b == 'T' || b == 'd' || b == 'R' || b == 't') && isAnyAt(MARKERS, text, i, to)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** Whether base64 holds a JSON object with trace context, or compressed log lines. */
-  static boolean mayCarry(byte[] text, int from, int to) {
-    if (isAt(GZIP, text, from, to)) {
-      return true;
-    }
-    // An object's brace, whatever follows.
-    if (from >= to || text[from] != 'e') {
-      return false;
-    }
-    for (int i = from; i < to; i++) {
-      byte b = text[i];
-      if ((b == 'd' || b == 'Y' || b == 'c') && isAnyAt(ENCODED, text, i, to)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean isAnyAt(String[] words, byte[] text, int at, int to) {
-    for (String word : words) {
-      if (isAt(word, text, at, to)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean isAt(String word, byte[] text, int at, int to) {
-    if (to - at < word.length()) {
-      return false;
-    }
-    for (int i = 0; i < word.length(); i++) {
-      if (text[at + i] != word.charAt(i)) {
-        return false;
-      }
-    }
-    return true;
-  }
 
   /** What a message's text says about its origin. */
   static Origin of(@Nullable Object body) {
@@ -118,9 +56,11 @@ final class Envelope {
       return null;
     }
     byte[] start =
-        text.substring(0, Math.min(text.length(), 4 * SNIFFED_CHARS))
+        text.substring(0, Math.min(text.length(), EventJson.SNIFFED_BYTES))
             .getBytes(StandardCharsets.UTF_8);
-    return isLikely(start, 0, start.length) ? parse(text.getBytes(StandardCharsets.UTF_8)) : null;
+    return EventJson.mayBeEvent(start, 0, start.length)
+        ? parse(text.getBytes(StandardCharsets.UTF_8))
+        : null;
   }
 
   /** A message that only looks like an event is none; that is not worth an exception's trace. */
@@ -190,7 +130,7 @@ final class Envelope {
       return new byte[0];
     }
     byte[] encoded = text.getBytes(StandardCharsets.ISO_8859_1);
-    if (!mayCarry(encoded, 0, encoded.length)) {
+    if (!EventJson.mayCarry(encoded, 0, encoded.length)) {
       return new byte[0];
     }
     try {

@@ -22,8 +22,17 @@ final class EventJson {
   // megabytes could else become a hundred as maps.
   private static final int MAX_VALUES = 150_000;
 
-  // The services that put an event into another one name it within this many bytes.
-  private static final int SNIFFED_BYTES = 512;
+  // Each of the services that nest writes one of these among its first members.
+  private static final String[] MARKERS = {"TopicArn", "detail-type", "Records", "traceparent"};
+  private static final int SNIFFED_CHARS = 512;
+
+  // "traceparent" in base64, less the characters that its neighbours change, for each of the three
+  // places at which a group of three bytes may start.
+  private static final String[] ENCODED = {"dHJhY2VwYXJl", "YWNlcGFyZW50", "cmFjZXBhcmVu"};
+  private static final String GZIP = "H4sI";
+  // However deeply escaped, and in characters of four bytes.
+  static final int SNIFFED_BYTES = 4 * SNIFFED_CHARS;
+
   // The most that a queue or a topic takes; anything longer is a request's own body.
   private static final int MAX_BODY_BYTES = 1 << 21;
 
@@ -124,9 +133,61 @@ final class EventJson {
     int from = at + 1;
     int to = stringEnd();
     return kind == Kind.DATA
-        ? Envelope.mayCarry(json, from, to)
-        : to - from <= MAX_BODY_BYTES
-            && Envelope.isLikely(json, from, Math.min(to, from + SNIFFED_BYTES));
+        ? mayCarry(json, from, to)
+        : to - from <= MAX_BODY_BYTES && mayBeEvent(json, from, Math.min(to, from + SNIFFED_BYTES));
+  }
+
+  /** Whether a text may be an event, by the start of its JSON, escaped or not. */
+  static boolean mayBeEvent(byte[] text, int from, int to) {
+    int seen = 0;
+    for (int i = from; i < to && seen < SNIFFED_CHARS; i++) {
+      byte b = text[i];
+      // However deeply escaped, a text has the same number of other characters.
+      seen += b == '\\' ? 0 : 1;
+      if ((b == 'T' || b == 'd' || b == 'R' || b == 't') && isAnyAt(MARKERS, text, i, to)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether base64 holds a JSON object with trace context, or compressed log lines. */
+  static boolean mayCarry(byte[] text, int from, int to) {
+    if (isAt(GZIP, text, from, to)) {
+      return true;
+    }
+    // An object's brace, whatever follows.
+    if (from >= to || text[from] != 'e') {
+      return false;
+    }
+    for (int i = from; i < to; i++) {
+      byte b = text[i];
+      if ((b == 'd' || b == 'Y' || b == 'c') && isAnyAt(ENCODED, text, i, to)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isAnyAt(String[] words, byte[] text, int at, int to) {
+    for (String word : words) {
+      if (isAt(word, text, at, to)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isAt(String word, byte[] text, int at, int to) {
+    if (to - at < word.length()) {
+      return false;
+    }
+    for (int i = 0; i < word.length(); i++) {
+      if (text[at + i] != word.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private @Nullable Object array(Kind kind, int depth) {

@@ -8,24 +8,32 @@ import java.util.function.IntSupplier;
 
 /** What Lambda hands to an invocation. */
 public record TestContext(
-    String awsRequestId, String xrayTraceId, String tenantId, IntSupplier remainingMillis)
+    String awsRequestId,
+    String xrayTraceId,
+    String tenantId,
+    IntSupplier remainingMillis,
+    ClientContext clientContext)
     implements Context {
   public static final String ARN = "arn:aws:lambda:eu-central-1:123456789012:function:orders:live";
 
   public static TestContext of(String requestId) {
-    return new TestContext(requestId, null, null, () -> 60_000);
+    return new TestContext(requestId, null, null, () -> 60_000, null);
   }
 
   public TestContext withXray(String header) {
-    return new TestContext(awsRequestId, header, tenantId, remainingMillis);
+    return new TestContext(awsRequestId, header, tenantId, remainingMillis, clientContext);
+  }
+
+  public TestContext withClient(ClientContext client) {
+    return new TestContext(awsRequestId, xrayTraceId, tenantId, remainingMillis, client);
   }
 
   public TestContext withTenant(String tenant) {
-    return new TestContext(awsRequestId, xrayTraceId, tenant, remainingMillis);
+    return new TestContext(awsRequestId, xrayTraceId, tenant, remainingMillis, clientContext);
   }
 
   public TestContext withRemainingMillis(IntSupplier millis) {
-    return new TestContext(awsRequestId, xrayTraceId, tenantId, millis);
+    return new TestContext(awsRequestId, xrayTraceId, tenantId, millis, clientContext);
   }
 
   @Override
@@ -65,7 +73,7 @@ public record TestContext(
 
   @Override
   public ClientContext getClientContext() {
-    return null;
+    return clientContext;
   }
 
   @Override
