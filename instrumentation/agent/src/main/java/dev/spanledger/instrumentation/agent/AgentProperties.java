@@ -41,11 +41,10 @@ final class AgentProperties {
     defaults.put(INSTRUMENTATION + "common.default-enabled", "false");
     defaults.put(enabled(HandlerModule.NAME), "true");
     defaults.put(enabled("aws-sdk"), "true");
-    // What a function's own code calls: spans, annotations, and contexts across its threads.
+    // What a function's own code calls: spans and annotations.
     defaults.put(enabled("opentelemetry-api"), "true");
     defaults.put(enabled("opentelemetry-extension-annotations"), "true");
     defaults.put(enabled("opentelemetry-instrumentation-annotations"), "true");
-    defaults.put(enabled("executors"), "true");
     // Two of them would trace each invocation twice, so this one is named even where all are on.
     defaults.put(enabled("aws-lambda"), "false");
     defaults.put(INSTRUMENTATION + "aws-sdk.experimental-use-propagator-for-messaging", "true");
@@ -53,6 +52,8 @@ final class AgentProperties {
     defaults.put(TRACES_EXPORTER, OURS);
     defaults.put("otel.metrics.exporter", NONE);
     defaults.put("otel.logs.exporter", NONE);
+    // Reads its rules with a YAML parser at every start, whether or not metrics are exported.
+    defaults.put("otel.jmx.enabled", "false");
     // Neither hosts nor clusters nor EC2's metadata address: a function is described by variables.
     defaults.put(
         "otel.java.enabled.resource.providers",
@@ -74,6 +75,11 @@ final class AgentProperties {
     return config.getList(TRACES_EXPORTER).contains(OURS);
   }
 
+  /** Whether a user put the agent's own Lambda module back. */
+  static boolean leavesHandlersToTheAgent(ConfigProperties config) {
+    return config.getBoolean(enabled("aws-lambda"), false);
+  }
+
   /** What the agent must read otherwise than it was set, so that it and the library do not meet. */
   static Map<String, String> adjusted(ConfigProperties config) {
     Map<String, String> changed = new HashMap<>();
@@ -87,7 +93,7 @@ final class AgentProperties {
     propagators.remove(OURS);
     propagators.add(OURS);
     changed.put(PROPAGATORS, String.join(",", propagators));
-    if (config.getBoolean(enabled("aws-lambda"), false)) {
+    if (leavesHandlersToTheAgent(config)) {
       changed.put(enabled(HandlerModule.NAME), "false");
     }
     return changed;

@@ -38,6 +38,9 @@ public final class SpanledgerCustomizer implements AutoConfigurationCustomizerPr
         (tracers, config) -> {
           Parts made = parts(config);
           TracedCalls.install(new TracedCalls(made.sdkParts(), made.environment()));
+          if (AgentProperties.leavesHandlersToTheAgent(config)) {
+            tracers.addSpanProcessor(new AgentLambdaSpans(made.sdkParts()));
+          }
           return tracers
               .setIdGenerator(made.sdkParts().idGenerator())
               .addSpanProcessor(made.sdkParts().spanProcessor());

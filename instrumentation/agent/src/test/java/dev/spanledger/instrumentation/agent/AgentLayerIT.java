@@ -20,6 +20,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -60,7 +63,7 @@ class AgentLayerIT {
   @ValueSource(strings = {"of the layer", "oldest"})
   void api_request_and_its_client_span_are_one_trace_with_the_facts_of_the_event(String agent)
       throws Exception {
-    start(function("Handlers$Sender", agent));
+    start(function("Handlers$Sender", agent).alias("live"));
 
     InvocationResult cold = invoke(restRequest());
     InvocationResult warm = invoke(restRequest());
@@ -82,6 +85,8 @@ class AgentLayerIT {
         .containsEntry("http.request.method", "POST")
         .containsEntry("http.response.status_code", "201")
         .containsEntry("cloud.resource_id", "arn:aws:lambda:us-east-1:123456789012:function:fn")
+        .containsEntry(
+            "aws.lambda.invoked_arn", "arn:aws:lambda:us-east-1:123456789012:function:fn:live")
         .containsEntry("cloud.account.id", "123456789012")
         .containsEntry("tenant.id", "acme");
     assertThat(first.resource())
@@ -165,8 +170,9 @@ class AgentLayerIT {
 
   @ParameterizedTest(name = "agent {0}")
   @ValueSource(strings = {"of the layer", "oldest"})
-  void two_hundred_runs_back_to_back_lose_nothing(String agent) throws Exception {
-    start(function("Handlers$Stream", agent));
+  void two_hundred_runs_back_to_back_lose_nothing_though_frozen_between(String agent)
+      throws Exception {
+    start(function("Handlers$Stream", agent).frozenWhenIdle());
 
     Set<String> invoked = new HashSet<>();
     for (int i = 0; i < 200; i++) {
@@ -207,18 +213,124 @@ class AgentLayerIT {
     assertThat(sink.spans("wait").get(0).attributes()).containsEntry("error.type", "timeout");
   }
 
-  private FunctionConfig.Builder function(String handler, String agent) {
+  @Test
+  void library_in_the_function_leaves_its_work_to_the_agent() throws Exception {
+    start(
+        function(
+                Layer.classPathWithTheLibrary(),
+                "dev.spanledger.instrumentation.lambda.SpanledgerHandler")
+            .environment("SPANLEDGER_HANDLER", handler("Handlers$Sender") + "::handleRequest")
+            .environment("OTEL_EXPORTER_OTLP_ENDPOINT", sink.url()));
+
+    InvocationResult result = invoke(restRequest());
+
+    assertThat(result.outcome()).isEqualTo(Outcome.SUCCESS);
+    assertThat(sink.spans(Span.SpanKind.SPAN_KIND_SERVER)).hasSize(1);
+    assertThat(sink.spans(Span.SpanKind.SPAN_KIND_PRODUCER)).hasSize(1);
+    assertThat(sink.spans()).hasSize(3);
+  }
+
+  @Test
+  void xrays_decision_is_not_followed_and_its_trace_is() throws Exception {
+    start(function("Handlers$Plain::greet", "of the layer"));
+
+    runner.invoke(
+        "fn",
+        Body.of("{}"),
+        "Root=1-5e1b4151-43a0913a1234567890123456;Parent=53995c3f42cd8ad8;Sampled=0");
+
+    Received server = sink.spans(Span.SpanKind.SPAN_KIND_SERVER).get(0);
+    assertThat(server.traceId()).isEqualTo(TRACE_ID);
+    assertThat(server.parentSpanId()).isEqualTo(CALLER);
+    assertThat(sink.spans("init").get(0).parentSpanId()).isEqualTo(server.spanId());
+  }
+
+  @Test
+  void runs_at_once_in_one_process_keep_their_spans_apart() throws Exception {
+    start(function("Handlers$Stream", "of the layer").runsPerInstance(4).mostInstances(1));
+    invoke("{}");
+
+    ExecutorService callers = Executors.newFixedThreadPool(4);
+    List<CompletableFuture<InvocationResult>> running =
+        Stream.generate(() -> CompletableFuture.supplyAsync(this::once, callers))
+            .limit(40)
+            .toList();
+    Set<String> invoked = new HashSet<>();
+    running.forEach(run -> invoked.add(run.join().requestId()));
+    callers.shutdown();
+
+    List<Received> servers = sink.spans(Span.SpanKind.SPAN_KIND_SERVER);
+    assertThat(servers.stream().map(each -> each.attributes().get("faas.invocation_id")))
+        .hasSize(41)
+        .containsAll(invoked);
+    Set<String> parents = new HashSet<>();
+    sink.spans("count").forEach(each -> parents.add(each.parentSpanId()));
+    assertThat(servers.stream().map(Received::spanId)).containsExactlyInAnyOrderElementsOf(parents);
+  }
+
+  private InvocationResult once() {
+    try {
+      return invoke("{}");
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void agents_own_module_comes_back_where_a_user_asks_for_it() throws Exception {
+    start(
+        function("Handlers$Stream", "of the layer")
+            .alias("live")
+            .environment("OTEL_INSTRUMENTATION_AWS_LAMBDA_ENABLED", "true"));
+
+    invoke("{}");
+    invoke("{}");
+
+    List<Received> servers = sink.spans(Span.SpanKind.SPAN_KIND_SERVER);
+    assertThat(servers).hasSize(2);
+    assertThat(servers.get(0).scope()).startsWith("io.opentelemetry.aws-lambda");
+    assertThat(servers.get(0).attributes())
+        .containsEntry("faas.coldstart", "true")
+        .containsEntry("cloud.resource_id", "arn:aws:lambda:us-east-1:123456789012:function:fn")
+        .containsEntry(
+            "aws.lambda.invoked_arn", "arn:aws:lambda:us-east-1:123456789012:function:fn:live");
+    assertThat(servers.get(1).attributes()).containsEntry("faas.coldstart", "false");
+  }
+
+  @Test
+  void exporter_and_endpoint_of_the_agents_own_configuration_file_come_first() throws Exception {
+    Path file = workDir.resolve("agent.properties");
+    Files.writeString(
+        file, "otel.traces.exporter=otlp\notel.exporter.otlp.endpoint=%s\n".formatted(sink.url()));
+    start(
+        function(Layer.functionClassPath(), handler("Handlers$Stream"))
+            .environment("OTEL_JAVAAGENT_CONFIGURATION_FILE", file.toString()));
+
+    invoke(restRequest());
+
+    assertThat(sink.spans(Span.SpanKind.SPAN_KIND_SERVER)).hasSize(1);
+    // The redaction is that of the library's exporter, which this is not.
+    assertThat(sink.spans("count").get(0).attributes())
+        .containsEntry("contact", "jane.doe@example.com");
+  }
+
+  private static String handler(String name) {
+    return AgentLayerIT.class.getPackageName() + "." + name;
+  }
+
+  private FunctionConfig.Builder function(String name, String agent) {
     FunctionConfig.Builder function =
-        FunctionConfig.builder(
-                "fn",
-                Layer.functionClassPath(),
-                AgentLayerIT.class.getPackageName() + "." + handler)
-            .environment("AWS_LAMBDA_EXEC_WRAPPER", layer.wrapper().toAbsolutePath().toString())
-            .environment("OTEL_EXPORTER_OTLP_ENDPOINT", sink.url())
-            .environment("QUEUE", sink.url());
+        function(Layer.functionClassPath(), handler(name))
+            .environment("OTEL_EXPORTER_OTLP_ENDPOINT", sink.url());
     return agent.equals("oldest")
         ? function.environment("SPANLEDGER_JAVAAGENT", OLDEST.toAbsolutePath().toString())
         : function;
+  }
+
+  private FunctionConfig.Builder function(List<Path> classPath, String handler) {
+    return FunctionConfig.builder("fn", classPath, handler)
+        .environment("AWS_LAMBDA_EXEC_WRAPPER", layer.wrapper().toAbsolutePath().toString())
+        .environment("QUEUE", sink.url());
   }
 
   private void start(FunctionConfig.Builder function) throws IOException {

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -43,15 +44,28 @@ record Layer(Path root) {
 
   /** The tests' own classes and what these need; neither the extension nor the agent. */
   static List<Path> functionClassPath() {
+    return classPath(Layer::isOfAFunction);
+  }
+
+  /** The same, and the library. */
+  static List<Path> classPathWithTheLibrary() {
+    return classPath(entry -> isOfAFunction(entry) || isOfTheLibrary(entry));
+  }
+
+  private static List<Path> classPath(Predicate<String> kept) {
     String classPath =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    List<Path> jars =
-        Stream.of(classPath.split(File.pathSeparator))
-            .filter(entry -> entry.endsWith(".jar"))
-            .filter(Layer::isOfAFunction)
-            .map(Path::of)
-            .toList();
-    return Stream.concat(Stream.of(Path.of("target", "test-classes")), jars.stream()).toList();
+    Stream<Path> entries =
+        Stream.of(classPath.split(File.pathSeparator)).filter(kept).map(Path::of);
+    return Stream.concat(Stream.of(Path.of("target", "test-classes")), entries).toList();
+  }
+
+  private static boolean isOfTheLibrary(String entry) {
+    String path = entry.replace(File.separatorChar, '/');
+    return path.contains("/instrumentation/core/target/")
+        || path.contains("/spanledger-instrumentation")
+        || path.contains("/opentelemetry-sdk-trace/")
+        || path.contains("/opentelemetry-sdk-common/");
   }
 
   private static boolean isOfAFunction(String jar) {

@@ -30,6 +30,8 @@ import software.amazon.awssdk.http.SdkHttpResponse;
 public final class TracingInterceptor implements ExecutionInterceptor {
   private static final ExecutionAttribute<Span> SPAN = new ExecutionAttribute<>("SpanledgerSpan");
   private static final String SQS = "Sqs";
+  // Set by the layer's script: OpenTelemetry's agent traces the SDK, and once is enough.
+  private static final boolean LEFT_TO_THE_AGENT = "on".equals(System.getenv("SPANLEDGER_AGENT"));
 
   private static final AttributeKey<String> RPC_SYSTEM = stringKey("rpc.system");
   private static final AttributeKey<String> RPC_SERVICE = stringKey("rpc.service");
@@ -44,6 +46,9 @@ public final class TracingInterceptor implements ExecutionInterceptor {
   @Override
   public void beforeExecution(
       Context.BeforeExecution context, ExecutionAttributes executionAttributes) {
+    if (LEFT_TO_THE_AGENT) {
+      return;
+    }
     try {
       executionAttributes.putAttribute(SPAN, start(context.request(), executionAttributes));
     } catch (RuntimeException | LinkageError e) {

@@ -52,6 +52,11 @@ final class InvocationSpans implements SpanProcessor {
     return spans;
   }
 
+  /** What ended and belongs to no invocation. */
+  List<SpanData> takeUnowned() {
+    return unowned.take();
+  }
+
   /** What ended so far; the invocation goes on. */
   List<SpanData> take(SpanBuffer buffer) {
     List<SpanData> spans = unowned.take();

@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SdkParts {
   private final Settings settings;
-  private final Clock clock;
   private final ColdStart coldStart;
   private final InvocationSpans spans = new InvocationSpans();
   private final TraceIds ids;
@@ -26,7 +25,6 @@ public final class SdkParts {
   private SdkParts(
       Settings settings, Clock clock, ColdStart coldStart, @Nullable SpanExport export) {
     this.settings = settings;
-    this.clock = clock;
     this.coldStart = coldStart;
     this.ids = new TraceIds(clock);
     this.export = export;
@@ -49,9 +47,19 @@ public final class SdkParts {
     return new SdkParts(settings, clock, ColdStart.ofThisProcess(clock), export);
   }
 
-  /** Keeps spans for the export of their invocation. */
+  /**
+   * Keeps spans for the export of their invocation. Those of none leave when the SDK is told to
+   * flush or to shut down.
+   */
   public SpanProcessor spanProcessor() {
-    return spans;
+    return export == null
+        ? spans
+        : new FlushedSpans(spans, export, settings.export().timeoutNanos());
+  }
+
+  /** True for exactly one caller, invocations among them: who asks first is cold. */
+  public boolean claimColdStart() {
+    return coldStart.claim();
   }
 
   /** Ids that X-Ray takes and that name their hour. */
@@ -74,7 +82,6 @@ public final class SdkParts {
             export == null ? assembled.getTracerProvider() : null,
             new TimeoutGuard(),
             settings.export().timeoutNanos());
-    coldStart.ready(SdkClock.epochNanos(clock));
     return new InvocationTracer(
         settings,
         assembled,

@@ -9,7 +9,8 @@ import java.util.Map;
  * What the environment says, read once. A setting that makes no sense is told once and replaced by
  * its default: a typing error in a variable must not take a function down.
  *
- * @param isEnabled false where {@code OTEL_SDK_DISABLED=true}: handlers then run as they are
+ * @param isEnabled false where {@code OTEL_SDK_DISABLED=true}, and where an agent traces the
+ *     handlers ({@code SPANLEDGER_AGENT=on}): handlers then run as they are
  * @param export where spans go, and how long that may take
  */
 record Settings(
@@ -25,7 +26,8 @@ record Settings(
     boolean followsParent = samplerName.startsWith("parentbased_");
     String rootName = followsParent ? samplerName.substring("parentbased_".length()) : samplerName;
     return new Settings(
-        !text(environment, "OTEL_SDK_DISABLED", "false").equalsIgnoreCase("true"),
+        !text(environment, "OTEL_SDK_DISABLED", "false").equalsIgnoreCase("true")
+            && !text(environment, "SPANLEDGER_AGENT", "off").equals("on"),
         ExportSettings.from(environment),
         redactor(environment),
         rootSampler(rootName, environment),

@@ -31,6 +31,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FunctionTracerTest {
   private static final Clock CLOCK =
@@ -366,9 +368,10 @@ class FunctionTracerTest {
     assertThat(Exported.attributes(exported.span("price"))).containsEntry("tenant.id", "acme");
   }
 
-  @Test
-  void switched_off_it_leaves_the_handler_as_it_is() {
-    environment.put("OTEL_SDK_DISABLED", "true");
+  @ParameterizedTest
+  @CsvSource({"OTEL_SDK_DISABLED,true", "SPANLEDGER_AGENT,on"})
+  void switched_off_it_leaves_the_handler_as_it_is(String variable, String value) {
+    environment.put(variable, value);
     RequestHandler<Map<String, Object>, String> handler = (event, context) -> "ok";
     assertThat(tracer().wrap(handler)).isSameAs(handler);
   }
