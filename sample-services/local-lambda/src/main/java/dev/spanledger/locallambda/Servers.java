@@ -58,7 +58,7 @@ final class Servers {
   /** Every cloud has it, as Lambda does. */
   static InvokeApi startInvokeApi(Cloud cloud) {
     InvokeApi api =
-        InvokeApi.start((name, payload, trace) -> cloud.functions().invoke(name, payload, trace));
+        InvokeApi.start((caller, name, payload) -> cloud.functions().invoke(caller, name, payload));
     cloud.variable("AWS_ENDPOINT_URL_LAMBDA", api.endpoint().toString());
     return api;
   }

@@ -3,9 +3,10 @@ package dev.spanledger.locallambda.invoke;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.spanledger.locallambda.runtime.FunctionCaller;
+import dev.spanledger.locallambda.runtime.Caller;
 import dev.spanledger.locallambda.runtime.InvocationResult;
 import dev.spanledger.locallambda.runtime.TooManyRequestsException;
+import dev.spanledger.locallambda.wire.Body;
 import dev.spanledger.locallambda.wire.HttpRequest;
 import dev.spanledger.locallambda.wire.HttpResponse;
 import dev.spanledger.locallambda.wire.LoopbackServer;
@@ -33,16 +34,23 @@ public final class InvokeApi implements AutoCloseable {
   private static final Pattern FUNCTION =
       Pattern.compile("(?:arn:[^:]*:lambda:[^:]*:[^:]*:function:)?([A-Za-z0-9_-]+)(?::[^:]+)?");
 
-  private final FunctionCaller functions;
+  private final Functions functions;
   private final LoopbackServer server;
 
-  private InvokeApi(FunctionCaller functions) {
+  /** Runs a function and waits for its answer. */
+  @FunctionalInterface
+  public interface Functions {
+    InvocationResult invoke(Caller caller, String functionName, Body payload)
+        throws InterruptedException, TooManyRequestsException;
+  }
+
+  private InvokeApi(Functions functions) {
     this.functions = functions;
     this.server = LoopbackServer.start(0, "invoke-api", this::answer);
   }
 
   /** Listens on any free port. */
-  public static InvokeApi start(FunctionCaller functions) {
+  public static InvokeApi start(Functions functions) {
     return new InvokeApi(functions);
   }
 
@@ -74,7 +82,7 @@ public final class InvokeApi implements AutoCloseable {
           "InvocationType %s is not offered here; RequestResponse is".formatted(type));
     }
     try {
-      return response(functions.invoke(function.group(1), request.body(), trace(request)));
+      return response(functions.invoke(caller(request), function.group(1), request.body()));
     } catch (IllegalArgumentException e) {
       return refusal(404, "ResourceNotFoundException", "Function not found: " + name);
     } catch (TooManyRequestsException e) {
@@ -90,19 +98,31 @@ public final class InvokeApi implements AutoCloseable {
     return result.isSuccess() ? response : response.with("X-Amz-Function-Error", "Unhandled");
   }
 
-  private static @Nullable String trace(HttpRequest request) {
-    String context = request.header("x-amz-client-context");
-    if (context != null) {
-      try {
-        JsonNode custom = JSON.readTree(Base64.getDecoder().decode(context)).path("custom");
-        if (custom.path("traceparent").isTextual()) {
-          return custom.path("traceparent").asText();
-        }
-      } catch (IOException | IllegalArgumentException e) {
-        // Not ours to refuse: the context is between caller and callee.
-      }
+  private static Caller caller(HttpRequest request) {
+    String context = decoded(request.header("x-amz-client-context"));
+    String trace = context == null ? null : traceparent(context);
+    return new Caller(
+        trace == null ? request.header("x-amzn-trace-id") : trace, context, null, null);
+  }
+
+  private static @Nullable String decoded(@Nullable String context) {
+    try {
+      return context == null
+          ? null
+          : new String(Base64.getDecoder().decode(context), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return null;
     }
-    return request.header("x-amzn-trace-id");
+  }
+
+  private static @Nullable String traceparent(String context) {
+    try {
+      JsonNode traceparent = JSON.readTree(context).at("/custom/traceparent");
+      return traceparent.isTextual() ? traceparent.asText() : null;
+    } catch (IOException e) {
+      // Not ours to refuse: the context is between caller and callee.
+      return null;
+    }
   }
 
   private static HttpResponse refusal(int status, String type, String message) {

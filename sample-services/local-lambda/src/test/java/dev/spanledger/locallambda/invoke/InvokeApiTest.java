@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spanledger.locallambda.platform.Outcome;
 import dev.spanledger.locallambda.platform.TraceHeader;
+import dev.spanledger.locallambda.runtime.Caller;
 import dev.spanledger.locallambda.runtime.InvocationResult;
 import dev.spanledger.locallambda.wire.Body;
 import java.nio.charset.StandardCharsets;
@@ -72,7 +73,7 @@ class InvokeApiTest {
         i ->
             i.functionName("catalog")
                 .overrideConfiguration(o -> o.putHeader("X-Amzn-Trace-Id", "Root=1-x")));
-    client.invoke(i -> i.functionName("catalog").clientContext("not base64 of JSON"));
+    client.invoke(i -> i.functionName("catalog").clientContext("not base64"));
 
     assertThat(traces).containsExactly(TRACEPARENT, "Root=1-x", null);
   }
@@ -96,11 +97,11 @@ class InvokeApiTest {
         .hasMessageContaining("InvocationType Event is not offered here; RequestResponse is");
   }
 
-  private InvocationResult run(String function, Body payload, @Nullable String trace) {
+  private InvocationResult run(Caller caller, String function, Body payload) {
     if (function.equals("unknown")) {
       throw new IllegalArgumentException("There is no function");
     }
-    traces.add(trace);
+    traces.add(caller.traceContext());
     boolean fails = function.equals("broken");
     return new InvocationResult(
         "r-1",

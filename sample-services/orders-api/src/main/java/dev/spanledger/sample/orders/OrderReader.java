@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads an order from a request body, and says all that is wrong with it at once. */
 final class OrderReader {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Pattern CUSTOMER_ID = Pattern.compile("[A-Za-z0-9-]{1,40}");
+  static final Pattern CUSTOMER_ID = Pattern.compile("[A-Za-z0-9-]{1,40}");
   private static final int MOST_LINES = 20;
   private static final int LARGEST_QUANTITY = 100;
   private static final int LONGEST_QUOTE = 40;

@@ -2,118 +2,106 @@ package dev.spanledger.sample.orders;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spanledger.instrumentation.Spanledger;
 import io.opentelemetry.context.Scope;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
-import java.util.Map;
-import java.util.function.Supplier;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 
 /** Answers the requests of the shop. */
 final class Orders {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Pattern IDEMPOTENCY_KEY = Pattern.compile("[!-~]{1,100}");
+  private static final int LATEST_COUNT = 5;
 
   private final PriceList prices = new PriceList();
   private final OrderReader reader = new OrderReader(prices);
+  private final OrderTable table;
   private final OrderQueue queue;
-  private final Supplier<String> nonces;
+  private final Clock clock;
 
-  /**
-   * A shop.
-   *
-   * @param nonces tells two equal orders apart
-   */
-  Orders(OrderQueue queue, Supplier<String> nonces) {
+  Orders(OrderTable table, OrderQueue queue, Clock clock) {
+    this.table = table;
     this.queue = queue;
-    this.nonces = nonces;
+    this.clock = clock;
   }
 
   APIGatewayV2HTTPResponse answer(APIGatewayV2HTTPEvent event) {
-    return switch (String.valueOf(event.getRouteKey())) {
-      case "POST /orders" -> place(body(event));
-      case "GET /orders/{id}" -> show(pathParameter(event, "id"));
-      default -> problem(404, "There is no route " + event.getRouteKey());
-    };
+    try {
+      return switch (String.valueOf(event.getRouteKey())) {
+        case "POST /orders" -> place(Http.body(event), Http.header(event, "idempotency-key"));
+        case "GET /orders" -> latest(Http.query(event, "customerId"));
+        case "GET /orders/{id}" -> show(Http.path(event, "id"));
+        default -> Http.problem(404, "There is no route " + event.getRouteKey());
+      };
+    } catch (DynamoDbException e) {
+      // The SDK has tried again already; now it is the caller's turn to wait.
+      if (e.isThrottlingException()) {
+        return Http.with(
+            Http.problem(503, "The shop is busy; try again in a second"), "retry-after", "1");
+      }
+      throw e;
+    }
   }
 
-  private APIGatewayV2HTTPResponse place(@Nullable String body) {
+  private APIGatewayV2HTTPResponse place(@Nullable String body, @Nullable String key) {
+    if (key != null && !IDEMPOTENCY_KEY.matcher(key).matches()) {
+      return Http.problem(
+          400, "The header idempotency-key must be 1 to 100 characters without blanks");
+    }
     OrderReader.Reading reading = reader.read(body);
     if (reading instanceof OrderReader.Invalid invalid) {
-      ObjectNode answer = JSON.createObjectNode().put("message", "The order is not valid");
-      ArrayNode problems = answer.putArray("problems");
-      for (OrderReader.Problem problem : invalid.problems()) {
-        problems.addObject().put("field", problem.field()).put("message", problem.message());
-      }
-      return json(400, answer);
+      return invalid(invalid);
     }
     Order order = ((OrderReader.Valid) reading).order();
-    ObjectNode placed = describe(OrderId.encode(order, nonces.get()), order);
     // From here on the work, the message and what reads it count towards this customer.
     try (Scope scope = Spanledger.tenant(order.customerId())) {
-      queue.send(placed.toString());
+      String id = OrderIds.next(order.customerId(), key);
+      StoredOrder stored =
+          table.putIfAbsent(new StoredOrder(id, clock.instant(), order, prices.total(order)));
+      if (!stored.order().equals(order)) {
+        return Http.problem(422, "This idempotency-key was used for another order, " + id);
+      }
+      // Again where the request came again: it may have broken off just before this line, and
+      // whoever reads the queue has to know an order twice delivered anyway.
+      queue.send(stored.toJson().toString());
+      return Http.with(Http.json(202, stored.toJson()), "location", "/orders/" + id);
     }
-    APIGatewayV2HTTPResponse response = json(202, placed);
-    response.setHeaders(
-        Map.of(
-            "content-type",
-            "application/json",
-            "location",
-            "/orders/" + placed.path("id").asText()));
-    return response;
+  }
+
+  private APIGatewayV2HTTPResponse latest(@Nullable String customerId) {
+    if (customerId == null || !OrderReader.CUSTOMER_ID.matcher(customerId).matches()) {
+      return Http.problem(
+          400, "The parameter customerId must be 1 to 40 letters, digits or hyphens");
+    }
+    try (Scope scope = Spanledger.tenant(customerId)) {
+      ObjectNode answer = Http.object();
+      ArrayNode orders = answer.putArray("orders");
+      table.latest(customerId, LATEST_COUNT).forEach(order -> orders.add(order.toJson()));
+      return Http.json(200, answer);
+    }
   }
 
   private APIGatewayV2HTTPResponse show(@Nullable String id) {
-    Order order = id == null ? null : OrderId.decode(id);
-    if (order == null || id == null) {
-      return problem(404, "There is no such order");
+    Optional<StoredOrder> found =
+        id != null && OrderIds.isId(id) ? table.find(id) : Optional.empty();
+    if (found.isEmpty()) {
+      return Http.problem(404, "There is no such order");
     }
-    try (Scope scope = Spanledger.tenant(order.customerId())) {
-      return json(200, describe(id, order));
+    try (Scope scope = Spanledger.tenant(found.get().order().customerId())) {
+      return Http.json(200, found.get().toJson());
     }
   }
 
-  private ObjectNode describe(String id, Order order) {
-    ObjectNode json = JSON.createObjectNode();
-    json.put("id", id).put("status", "accepted").put("customerId", order.customerId());
-    ArrayNode lines = json.putArray("lines");
-    for (OrderLine line : order.lines()) {
-      lines.addObject().put("sku", line.sku()).put("quantity", line.quantity());
+  private static APIGatewayV2HTTPResponse invalid(OrderReader.Invalid invalid) {
+    ObjectNode answer = Http.object().put("message", "The order is not valid");
+    ArrayNode problems = answer.putArray("problems");
+    for (OrderReader.Problem problem : invalid.problems()) {
+      problems.addObject().put("field", problem.field()).put("message", problem.message());
     }
-    // Money as text: a JSON number is a double to most readers.
-    json.put("total", prices.total(order).toPlainString()).put("currency", PriceList.CURRENCY);
-    return json;
-  }
-
-  private static @Nullable String body(APIGatewayV2HTTPEvent event) {
-    String body = event.getBody();
-    return body != null && event.getIsBase64Encoded()
-        ? new String(Base64.getDecoder().decode(body), StandardCharsets.UTF_8)
-        : body;
-  }
-
-  private static @Nullable String pathParameter(APIGatewayV2HTTPEvent event, String name) {
-    Map<String, String> parameters = event.getPathParameters();
-    return parameters == null ? null : parameters.get(name);
-  }
-
-  private static APIGatewayV2HTTPResponse problem(int status, String message) {
-    return json(status, JSON.createObjectNode().put("message", message));
-  }
-
-  private static APIGatewayV2HTTPResponse json(int status, ObjectNode body) {
-    try {
-      return APIGatewayV2HTTPResponse.builder()
-          .withStatusCode(status)
-          .withHeaders(Map.of("content-type", "application/json"))
-          .withBody(JSON.writeValueAsString(body))
-          .build();
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("Cannot write the answer to an order", e);
-    }
+    return Http.json(400, answer);
   }
 }

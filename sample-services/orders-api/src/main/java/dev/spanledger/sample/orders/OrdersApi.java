@@ -5,13 +5,16 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import dev.spanledger.instrumentation.Spanledger;
-import java.util.UUID;
+import java.time.Clock;
 
 /** The function's entry point. */
 public final class OrdersApi
     implements RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> {
   private final Orders orders =
-      new Orders(new SqsOrderQueue(queueUrl()), () -> UUID.randomUUID().toString().substring(0, 8));
+      new Orders(
+          OrderTable.connect(setting("ORDERS_TABLE", "the DynamoDB table of orders")),
+          new SqsOrderQueue(setting("ORDERS_QUEUE_URL", "the URL of the SQS queue of orders")),
+          Clock.systemUTC());
 
   private final RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> traced =
       Spanledger.wrap((event, context) -> orders.answer(event));
@@ -21,12 +24,11 @@ public final class OrdersApi
     return traced.handleRequest(event, context);
   }
 
-  private static String queueUrl() {
-    String url = System.getenv("ORDERS_QUEUE_URL");
-    if (url == null || url.isEmpty()) {
-      throw new IllegalStateException(
-          "ORDERS_QUEUE_URL is not set; it must be the URL of the SQS queue that takes orders");
+  private static String setting(String name, String meaning) {
+    String value = System.getenv(name);
+    if (value == null || value.isEmpty()) {
+      throw new IllegalStateException("%s is not set; it must be %s".formatted(name, meaning));
     }
-    return url;
+    return value;
   }
 }

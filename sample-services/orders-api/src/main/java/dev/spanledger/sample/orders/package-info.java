@@ -1,4 +1,7 @@
-/** A function behind an HTTP API: takes orders, prices them, and queues them for fulfilment. */
+/**
+ * A function behind an HTTP API: takes orders, prices and stores them, and queues them for
+ * fulfilment.
+ */
 @NullMarked
 package dev.spanledger.sample.orders;
 

@@ -4,21 +4,58 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import dev.spanledger.locallambda.store.TableConfig;
+import dev.spanledger.locallambda.store.TableServer;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 class OrdersTest {
   private static final String ORDER =
       "{\"customerId\":\"acme\",\"lines\":[{\"sku\":\"mug\",\"quantity\":2}]}";
 
+  private static final TableConfig TABLE =
+      TableConfig.of("orders", "id").withIndex("by-customer", "customerId", "placedAt");
+
   private final List<String> queue = new ArrayList<>();
-  private final Orders orders = new Orders(queue::add, () -> "n1");
+  private final TableServer tables =
+      TableServer.start(
+          "us-east-1", "123456789012", List.of(TABLE), usage -> {}, Clock.systemUTC());
+  private final DynamoDbClient client =
+      DynamoDbClient.builder()
+          .endpointOverride(tables.endpoint())
+          .region(Region.US_EAST_1)
+          .credentialsProvider(
+              StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
+          .httpClient(UrlConnectionHttpClient.create())
+          .overrideConfiguration(o -> o.retryStrategy(r -> r.maxAttempts(2)))
+          .build();
+  private final Orders orders =
+      new Orders(
+          new OrderTable(client, "orders"),
+          queue::add,
+          Clock.fixed(Instant.parse("2026-11-25T10:00:00.123456Z"), ZoneOffset.UTC));
+
+  @AfterEach
+  void close() {
+    client.close();
+    tables.close();
+  }
 
   @Test
   void valid_order_is_priced_queued_and_accepted() {
@@ -26,9 +63,10 @@ class OrdersTest {
 
     assertThat(response.getStatusCode()).isEqualTo(202);
     assertThat(response.getBody())
+        .matches("\\{\"id\":\"o-[0-9a-f]{16}\",.*")
         .endsWith(
-            "\"status\":\"accepted\",\"customerId\":\"acme\","
-                + "\"lines\":[{\"sku\":\"mug\",\"quantity\":2}],"
+            "\"status\":\"accepted\",\"placedAt\":\"2026-11-25T10:00:00.123Z\","
+                + "\"customerId\":\"acme\",\"lines\":[{\"sku\":\"mug\",\"quantity\":2}],"
                 + "\"total\":\"22.00\",\"currency\":\"EUR\"}");
     assertThat(queue).containsExactly(response.getBody());
   }
@@ -44,7 +82,7 @@ class OrdersTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"x", "00000000YQ", "''", "deadbeefbjF8YWNtZXwyeG11Zw"})
+  @CsvSource({"x", "''", "o-0123456789abcdef", "o-0123456789ABCDEF"})
   void unknown_id_is_not_found(String id) {
     APIGatewayV2HTTPResponse shown = get(id);
 
@@ -114,12 +152,63 @@ class OrdersTest {
   }
 
   @Test
-  void id_carries_its_order() {
-    Order order =
-        new Order("acme-1", List.of(new OrderLine("mug", 1), new OrderLine("vase-xl", 3)));
+  void request_that_is_sent_again_with_its_key_makes_one_order() {
+    APIGatewayV2HTTPResponse first = post(ORDER, "k-1");
+    APIGatewayV2HTTPResponse again = post(ORDER, "k-1");
 
-    assertThat(OrderId.decode(OrderId.encode(order, "n"))).isEqualTo(order);
-    assertThat(OrderId.encode(order, "n")).isNotEqualTo(OrderId.encode(order, "m"));
+    assertThat(again.getStatusCode()).isEqualTo(202);
+    assertThat(again.getBody()).isEqualTo(first.getBody());
+    assertThat(tables.itemCount("orders")).isEqualTo(1);
+    // The message goes out again: the first request may have broken off before it did.
+    assertThat(queue).containsExactly(first.getBody(), first.getBody());
+    assertThat(post(ORDER, "k-2").getBody()).isNotEqualTo(first.getBody());
+  }
+
+  @Test
+  void key_of_one_order_is_not_taken_for_another() {
+    post(ORDER, "k-1");
+    APIGatewayV2HTTPResponse other = post(ORDER.replace("\"quantity\":2", "\"quantity\":3"), "k-1");
+
+    assertThat(other.getStatusCode()).isEqualTo(422);
+    assertThat(other.getBody()).contains("This idempotency-key was used for another order, o-");
+    assertThat(queue).hasSize(1);
+    assertThat(post(ORDER.replace("acme", "globex"), "k-1").getStatusCode()).isEqualTo(202);
+  }
+
+  @Test
+  void key_with_blanks_is_a_400() {
+    assertThat(post(ORDER, "a b").getBody())
+        .isEqualTo(
+            "{\"message\":\"The header idempotency-key must be 1 to 100 characters without"
+                + " blanks\"}");
+  }
+
+  @Test
+  void customer_sees_own_orders_the_latest_first() {
+    post(ORDER);
+    post(ORDER.replace("acme", "globex"));
+
+    APIGatewayV2HTTPResponse latest = latest("acme");
+    assertThat(latest.getStatusCode()).isEqualTo(200);
+    assertThat(latest.getBody()).isEqualTo("{\"orders\":[" + queue.get(0) + "]}");
+    assertThat(latest("nobody").getBody()).isEqualTo("{\"orders\":[]}");
+    assertThat(latest("a b").getStatusCode()).isEqualTo(400);
+    assertThat(latest(null).getBody())
+        .isEqualTo(
+            "{\"message\":\"The parameter customerId must be 1 to 40 letters, digits or"
+                + " hyphens\"}");
+  }
+
+  @Test
+  void throttled_table_is_tried_again_and_then_the_caller_is_asked_to_wait() {
+    tables.throttle("orders", 1);
+    assertThat(post(ORDER).getStatusCode()).isEqualTo(202);
+
+    tables.throttle("orders", 2);
+    APIGatewayV2HTTPResponse busy = post(ORDER);
+    assertThat(busy.getStatusCode()).isEqualTo(503);
+    assertThat(busy.getHeaders()).containsEntry("retry-after", "1");
+    assertThat(queue).hasSize(1);
   }
 
   private static String problem(String field, String message) {
@@ -127,9 +216,21 @@ class OrdersTest {
   }
 
   private APIGatewayV2HTTPResponse post(String body) {
+    return post(body, null);
+  }
+
+  private APIGatewayV2HTTPResponse post(String body, @Nullable String key) {
     APIGatewayV2HTTPEvent event = new APIGatewayV2HTTPEvent();
     event.setRouteKey("POST /orders");
     event.setBody(body);
+    event.setHeaders(key == null ? Map.of() : Map.of("idempotency-key", key));
+    return orders.answer(event);
+  }
+
+  private APIGatewayV2HTTPResponse latest(@Nullable String customerId) {
+    APIGatewayV2HTTPEvent event = new APIGatewayV2HTTPEvent();
+    event.setRouteKey("GET /orders");
+    event.setQueryStringParameters(customerId == null ? null : Map.of("customerId", customerId));
     return orders.answer(event);
   }
 

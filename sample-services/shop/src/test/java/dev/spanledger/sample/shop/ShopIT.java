@@ -1,4 +1,4 @@
-package dev.spanledger.sample.fulfilment;
+package dev.spanledger.sample.shop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spanledger.locallambda.LocalLambda;
 import dev.spanledger.locallambda.SampleShop;
 import dev.spanledger.locallambda.meter.Meter;
+import dev.spanledger.locallambda.schedule.Scheduler;
+import dev.spanledger.locallambda.store.TableServer;
 import dev.spanledger.locallambda.wire.HttpResponse;
 import dev.spanledger.locallambda.wire.LoopbackServer;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
@@ -19,6 +21,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -29,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Both functions in their own JVMs, with a real queue between them. */
+/** Every function in JVMs of its own, with real tables, a database and a queue between them. */
 class ShopIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
@@ -41,8 +45,8 @@ class ShopIT {
   private final List<JsonNode> reports = Collections.synchronizedList(new ArrayList<>());
 
   @Test
-  @Timeout(120)
-  void order_goes_from_the_api_through_the_queue_to_the_worker() throws Exception {
+  @Timeout(180)
+  void order_goes_through_the_whole_shop() throws Exception {
     Meter meter = new Meter("123456789012", "us-east-1");
     try (LoopbackServer collector = LoopbackServer.start(0, "collector", this::collect)) {
       URI endpoint = URI.create("http://" + collector.authority());
@@ -57,7 +61,9 @@ class ShopIT {
         assertThat(placed.path("total").asText()).isEqualTo("22.00");
         assertThat(get(shop, accepted.headers().firstValue("location").orElseThrow()).statusCode())
             .isEqualTo(200);
-        assertThat(get(shop, "/orders/00000000aaaa").statusCode()).isEqualTo(404);
+        assertThat(get(shop, "/orders/o-0123456789abcdef").statusCode()).isEqualTo(404);
+        assertThatPagesShow(shop, placed);
+        assertThatReportSumsUp(shop);
         assertThat(order(shop, "mug", 0).statusCode()).isEqualTo(400);
 
         // 13 vases need 13 parcels, more than a shipment has: delivered three times, then given up.
@@ -77,11 +83,68 @@ class ShopIT {
           report.at("/metrics/billedDurationMs").asLong()
               * report.at("/metrics/memorySizeMB").asLong();
     }
-    assertThat(functions).containsExactly("fulfilment-worker", "orders-api");
+    assertThat(functions)
+        .containsExactly(
+            "catalog", "daily-report", "fulfilment-worker", "orders-api", "storefront");
     assertThat(billedMbMs).isEqualTo(meter.billedMbMs());
     assertThat((long) reports.size()).isEqualTo(meter.invocationCount());
     assertThat(paths).contains("/v1/traces", "/v1/platform");
     assertThatEveryMessageSpanLinksToItsSender();
+    assertThatCallsAreOneTree();
+    assertThatQueriesAreSpans();
+  }
+
+  /** What orders-api charges is what the catalog shows: 2 mugs at 11.00 were 22.00. */
+  private static void assertThatPagesShow(LocalLambda shop, JsonNode placed) throws Exception {
+    JsonNode mug = JSON.readTree(get(shop, "/products/mug").body());
+    assertThat(mug.path("price").asText()).isEqualTo("11.00");
+    assertThat(get(shop, "/products/gold").statusCode()).isEqualTo(404);
+
+    JsonNode home = JSON.readTree(get(shop, "/home?customerId=acme").body());
+    assertThat(home.path("missing")).isEmpty();
+    assertThat(home.path("products")).hasSize(5);
+    assertThat(home.path("orders")).containsExactly(placed);
+
+    JsonNode summary =
+        JSON.readTree(get(shop, "/orders/" + placed.path("id").asText() + "/summary").body());
+    assertThat(summary.path("lines").get(0).path("name").asText()).isEqualTo("Mug");
+    assertThat(summary.path("total")).isEqualTo(placed.path("total"));
+  }
+
+  private static void assertThatReportSumsUp(LocalLambda shop) {
+    Instant tomorrow = Instant.now().plus(Duration.ofDays(1));
+    assertThat(shop.part(Scheduler.class).fire(SampleShop.DAILY_REPORT, tomorrow)).isTrue();
+    assertThat(shop.part(TableServer.class).itemCount(SampleShop.REPORTS_TABLE)).isEqualTo(1);
+    assertThat(shop.part(TableServer.class).itemCount(SampleShop.ORDERS_TABLE)).isEqualTo(1);
+  }
+
+  /** storefront waits for catalog and orders-api, so that their runs are in its trace. */
+  private void assertThatCallsAreOneTree() {
+    Set<String> below = new TreeSet<>();
+    for (Span page : spans) {
+      if (page.getName().equals("GET /home") || page.getName().equals("GET /orders/{id}/summary")) {
+        spans.stream()
+            .filter(span -> span.getTraceId().equals(page.getTraceId()))
+            .filter(span -> span.getKind() == Span.SpanKind.SPAN_KIND_SERVER)
+            .forEach(span -> below.add(span.getName()));
+      }
+    }
+    assertThat(below)
+        .containsExactly(
+            "GET /home",
+            "GET /orders",
+            "GET /orders/{id}",
+            "GET /orders/{id}/summary",
+            "GET /products");
+  }
+
+  private void assertThatQueriesAreSpans() {
+    assertThat(spans)
+        .anySatisfy(
+            span -> {
+              assertThat(attribute(span, "db.system.name")).isEqualTo("postgresql");
+              assertThat(attribute(span, "db.namespace")).isEqualTo("catalog");
+            });
   }
 
   private void assertThatEveryMessageSpanLinksToItsSender() {
