@@ -121,9 +121,9 @@ public final class WebSocketApi implements AutoCloseable {
     return "arn:aws:apigateway:%s::/apis/%s".formatted(region, apiId);
   }
 
-  /** Clients that are connected now. */
-  public int connectionCount() {
-    return connections.size();
+  /** Ids of the clients that are connected now. */
+  public List<String> connectionIds() {
+    return List.copyOf(connections.keySet());
   }
 
   static String newId() {

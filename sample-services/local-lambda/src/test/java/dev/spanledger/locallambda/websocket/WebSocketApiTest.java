@@ -162,7 +162,7 @@ class WebSocketApiTest {
         .isInstanceOfSatisfying(
             WebSocketHandshakeException.class,
             e -> assertThat(e.getResponse().statusCode()).isEqualTo(401));
-    assertThat(api.connectionCount()).isZero();
+    assertThat(api.connectionIds()).isEmpty();
     assertThat(usages).isEmpty();
   }
 

@@ -1,0 +1,5 @@
+/** A function that an operator invokes: sends dead letters on their way again. */
+@NullMarked
+package dev.spanledger.sample.deadletter;
+
+import org.jspecify.annotations.NullMarked;
