@@ -10,6 +10,7 @@ final class CommandTree {
   static CommandLine build(Session session) {
     CommandLine root = new CommandLine(new SpanledgerCommand());
     root.addSubcommand(new DemoCommand(session));
+    root.addSubcommand(new RunCommand(session));
     root.addSubcommand(new CollectCommand(session));
     root.addSubcommand(new DashboardCommand(session));
     root.addSubcommand(new ReportCommands.Services(session));

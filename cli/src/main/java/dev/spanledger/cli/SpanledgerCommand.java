@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
       "1:a check failed: a bill does not reconcile, a file of the lake is damaged",
       "2:wrong options or arguments",
       "3:what was given cannot be read: no such lake, file or trace, or not its format",
-      "69:no suitable JDK or Maven, or the build failed",
+      "69:no suitable JDK or Maven, the build failed, or a port is taken",
       "70:a fault of this program; --debug shows where",
       "130:ended by Ctrl-C, after everything that was started has stopped"
     },

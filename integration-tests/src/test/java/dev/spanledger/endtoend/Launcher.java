@@ -34,11 +34,23 @@ final class Launcher {
   }
 
   Run run(String... arguments) throws IOException, InterruptedException {
+    Path answer = Files.createTempFile(folder, "answer", ".txt");
+    Path messages = Files.createTempFile(folder, "messages", ".txt");
+    Process process = start(answer, messages, arguments);
+    if (!process.waitFor(LONGEST_RUN_MINUTES, TimeUnit.MINUTES)) {
+      process.destroyForcibly();
+      throw new IllegalStateException(
+          "%s did not end within %d minutes: %s"
+              .formatted(List.of(arguments), LONGEST_RUN_MINUTES, Files.readString(messages)));
+    }
+    return new Run(process.exitValue(), Files.readString(answer), Files.readString(messages));
+  }
+
+  /** Starts a command that stays; its standard input stays open. */
+  Process start(Path answer, Path messages, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(checkout.resolve("spanledger").toString());
     command.addAll(List.of(arguments));
-    Path answer = Files.createTempFile(folder, "answer", ".txt");
-    Path messages = Files.createTempFile(folder, "messages", ".txt");
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(folder.toFile())
@@ -46,13 +58,6 @@ final class Launcher {
             .redirectError(messages.toFile());
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     builder.environment().put("SPANLEDGER_NO_BUILD", "1");
-    Process process = builder.start();
-    if (!process.waitFor(LONGEST_RUN_MINUTES, TimeUnit.MINUTES)) {
-      process.destroyForcibly();
-      throw new IllegalStateException(
-          "%s did not end within %d minutes: %s"
-              .formatted(command, LONGEST_RUN_MINUTES, Files.readString(messages)));
-    }
-    return new Run(process.exitValue(), Files.readString(answer), Files.readString(messages));
+    return builder.start();
   }
 }

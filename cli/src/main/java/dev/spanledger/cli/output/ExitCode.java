@@ -2,7 +2,7 @@ package dev.spanledger.cli.output;
 
 /**
  * What the command's exit code says; scripts and CI rely on the numbers, and {@code --help} lists
- * them. 69 is the launcher's: no suitable JDK or Maven, or the build failed.
+ * them. 69 is the launcher's, too: no suitable JDK or Maven, or the build failed.
  */
 public enum ExitCode {
   OK(0),
@@ -12,6 +12,8 @@ public enum ExitCode {
   USAGE(2),
   /** What was given cannot be read: no such lake, file or trace, or not its format. */
   BAD_INPUT(3),
+  /** Something that is needed is not to be had: a port is taken. */
+  UNAVAILABLE(69),
   /** A fault of this program. */
   INTERNAL(70);
 

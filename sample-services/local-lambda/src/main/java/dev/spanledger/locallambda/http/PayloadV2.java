@@ -39,9 +39,16 @@ final class PayloadV2 {
   private PayloadV2() {}
 
   /** Who the API is, to the function. */
-  record Api(String accountId, String apiId, String region) {
-    String domainName() {
-      return apiId + ".execute-api." + region + ".amazonaws.com";
+  record Api(String accountId, String apiId, String region, String domainName) {
+
+    /** An HTTP API. */
+    Api(String accountId, String apiId, String region) {
+      this(accountId, apiId, region, apiId + ".execute-api." + region + ".amazonaws.com");
+    }
+
+    /** The URL of a function. */
+    static Api ofFunctionUrl(String accountId, String urlId, String region) {
+      return new Api(accountId, urlId, region, urlId + ".lambda-url." + region + ".on.aws");
     }
   }
 

@@ -63,6 +63,8 @@ public final class FreezeSoak {
    * @param late those whose span came after the answer
    * @param lostSteps spans below, that never came
    * @param mislabelled timed out without saying so, or saying so without
+   * @param medianSlackMs how long before a process was killed its last span had arrived
+   * @param leastSlackMs the same, at its closest
    */
   record Report(
       int invocations,
@@ -73,7 +75,9 @@ public final class FreezeSoak {
       int late,
       int lostSteps,
       int duplicates,
-      int mislabelled) {}
+      int mislabelled,
+      long medianSlackMs,
+      long leastSlackMs) {}
 
   private FreezeSoak(Plan plan, Path workDir) {
     this.plan = plan;
@@ -233,6 +237,7 @@ public final class FreezeSoak {
     int late = 0;
     int lostSteps = 0;
     int mislabelled = 0;
+    List<Long> slackNanos = new ArrayList<>();
     for (Done each : done) {
       InvocationResult result = each.result();
       boolean isTimeout = result.outcome() == Outcome.TIMEOUT;
@@ -245,9 +250,13 @@ public final class FreezeSoak {
         System.out.println("lost: " + result);
         continue;
       }
+      if (isTimeout) {
+        slackNanos.add(result.endNanoTime() - server.nanoTime());
+      }
       late += server.nanoTime() > result.endNanoTime() ? 1 : 0;
       mislabelled += isTimeout == server.errorType().equals("timeout") ? 0 : 1;
     }
+    slackNanos.sort(null);
     return new Report(
         done.size(),
         timeouts,
@@ -257,6 +266,8 @@ public final class FreezeSoak {
         late,
         lostSteps,
         sink.duplicates(),
-        mislabelled);
+        mislabelled,
+        slackNanos.isEmpty() ? 0 : slackNanos.get(slackNanos.size() / 2) / 1_000_000,
+        slackNanos.isEmpty() ? 0 : slackNanos.get(0) / 1_000_000);
   }
 }
