@@ -25,6 +25,16 @@ final class BackwardProtobuf {
     return buffer.length - start;
   }
 
+  /** Forgets what was written and keeps the buffer. */
+  void clear() {
+    start = buffer.length;
+  }
+
+  /** Forgets what was written since a {@link #size}. */
+  void rewind(int mark) {
+    start = buffer.length - mark;
+  }
+
   byte[] toByteArray() {
     return Arrays.copyOfRange(buffer, start, buffer.length);
   }
@@ -78,12 +88,17 @@ final class BackwardProtobuf {
   }
 
   void fixed64(int field, long value) {
+    rawFixed64(value);
+    tag(field, FIXED64);
+  }
+
+  /** An element of a packed field. */
+  void rawFixed64(long value) {
     reserve(Long.BYTES);
     start -= Long.BYTES;
     for (int i = 0; i < Long.BYTES; i++) {
       buffer[start + i] = (byte) (value >>> (8 * i));
     }
-    tag(field, FIXED64);
   }
 
   void fixed32(int field, int value) {

@@ -62,7 +62,8 @@ final class OtlpTraces {
     return out.toByteArray();
   }
 
-  private byte[] resourceBytes(Resource resource) {
+  /** The resource as the field of a request of any signal. */
+  byte[] resourceBytes(Resource resource) {
     if (resource != encodedResource) {
       BackwardProtobuf out = new BackwardProtobuf(1024);
       attributes(out, 1, resource.getAttributes());

@@ -1,6 +1,7 @@
 package dev.spanledger.instrumentation.export;
 
 import dev.spanledger.instrumentation.redaction.Redactor;
+import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -61,13 +62,20 @@ public final class SpanExport {
     return transport.carries(Signal.METRICS);
   }
 
+  /** An encoder of metrics for the same way out. */
+  public synchronized OtlpMetrics metrics(
+      Resource resource, String scopeName, String scopeVersion) {
+    return new OtlpMetrics(
+        encoder.resourceBytes(resource), resource.getSchemaUrl(), scopeName, scopeVersion);
+  }
+
   /** Spans waiting for a transport that failed. */
   public synchronized int keptSpans() {
     return kept.size();
   }
 
   /** Tries again at the next export, however short ago the last failure was. */
-  synchronized void resume() {
+  public synchronized void resume() {
     pauseNanos = 0;
   }
 

@@ -16,11 +16,12 @@ public final class ColdStart {
   private static final int START_TIME_FIELD = 22;
 
   private final AtomicBoolean isClaimed = new AtomicBoolean();
-  private final long processStartEpochNanos;
+  private volatile long startEpochNanos;
   private volatile long readyEpochNanos;
+  private volatile boolean isRestored;
 
   private ColdStart(long processStartEpochNanos, long readyEpochNanos) {
-    this.processStartEpochNanos = processStartEpochNanos;
+    this.startEpochNanos = processStartEpochNanos;
     this.readyEpochNanos = readyEpochNanos;
   }
 
@@ -44,9 +45,25 @@ public final class ColdStart {
     return !isClaimed.get() && isClaimed.compareAndSet(false, true);
   }
 
-  /** Epoch nanoseconds, at the kernel's resolution of 10 ms; 0 where the system does not tell. */
+  /**
+   * Of the process, or of its restore. Epoch nanoseconds, at the kernel's resolution of 10 ms; 0
+   * where the system does not tell.
+   */
   long startEpochNanos() {
-    return processStartEpochNanos;
+    return startEpochNanos;
+  }
+
+  /** Whether it is a snapshot's restore that came before the first invocation. */
+  boolean isRestored() {
+    return isRestored;
+  }
+
+  /** The process goes on from a snapshot: the next invocation is its first. */
+  void restored(long nowEpochNanos) {
+    startEpochNanos = nowEpochNanos;
+    readyEpochNanos = nowEpochNanos;
+    isRestored = true;
+    isClaimed.set(false);
   }
 
   /**

@@ -34,6 +34,12 @@ public final class Invocation {
   private final @Nullable Span batch;
   private final InvocationRequest.@Nullable HttpStatuses httpStatuses;
   private final Scope scope;
+  private final String trigger;
+  private final boolean isCold;
+  private final long initNanos;
+  private final long startNanoTime = System.nanoTime();
+  private volatile boolean hasFailed;
+  private final AtomicBoolean isCounted = new AtomicBoolean();
   private final AtomicBoolean isFinished = new AtomicBoolean();
 
   @SuppressWarnings("MustBeClosedChecker") // Closed by finish().
@@ -45,6 +51,9 @@ public final class Invocation {
     this.server = parts.server();
     this.batch = parts.batch();
     this.httpStatuses = request.httpStatuses;
+    this.trigger = request.trigger;
+    this.isCold = parts.isCold();
+    this.initNanos = parts.initNanos();
     this.scope = parts.context().with(KEY, this).makeCurrent();
   }
 
@@ -56,6 +65,9 @@ public final class Invocation {
     this.server = Span.getInvalid();
     this.batch = null;
     this.httpStatuses = null;
+    this.trigger = "";
+    this.isCold = false;
+    this.initNanos = 0;
     this.scope = Scope.noop();
   }
 
@@ -69,9 +81,16 @@ public final class Invocation {
    *
    * @param batch the span of a batch of messages; null for other sources
    * @param context in which the handler runs
+   * @param initNanos that the initialisation before it took; 0 where there was none
    */
   record Parts(
-      Tracer tracer, SpanBuffer buffer, Span server, @Nullable Span batch, Context context) {}
+      Tracer tracer,
+      SpanBuffer buffer,
+      Span server,
+      @Nullable Span batch,
+      Context context,
+      boolean isCold,
+      long initNanos) {}
 
   /** Whether the status of the response belongs to the span. */
   public boolean isHttp() {
@@ -89,6 +108,35 @@ public final class Invocation {
 
   SpanBuffer buffer() {
     return buffer;
+  }
+
+  @Nullable Span batch() {
+    return batch;
+  }
+
+  String trigger() {
+    return trigger;
+  }
+
+  boolean isCold() {
+    return isCold;
+  }
+
+  long initNanos() {
+    return initNanos;
+  }
+
+  long durationNanos() {
+    return System.nanoTime() - startNanoTime;
+  }
+
+  Outcome.Fate fate() {
+    return hasFailed ? Outcome.Fate.FAILED : Outcome.Fate.SUCCEEDED;
+  }
+
+  /** True for the first who asks: an invocation is counted once, however it ends. */
+  boolean isCountedNow() {
+    return isCounted.compareAndSet(false, true);
   }
 
   /** Milliseconds until the platform kills the process; far away where nothing says. */
@@ -117,6 +165,7 @@ public final class Invocation {
 
   /** The handler threw. */
   public void failed(Throwable error) {
+    hasFailed = true;
     String type = error.getClass().getName();
     server.recordException(error);
     server.setAttribute(ERROR_TYPE, type);
@@ -152,7 +201,7 @@ public final class Invocation {
   void timeOut() {
     try {
       if (!isFinished.get() && sink != null) {
-        sink.timedOut(this, batch);
+        sink.timedOut(this);
       }
     } catch (RuntimeException | LinkageError e) {
       Failures.note(Failures.Kind.TRACING, e);

@@ -64,6 +64,13 @@ final class InvocationSpans implements SpanProcessor {
     return spans;
   }
 
+  /** Gives up an invocation whose process ends: its spans are nobody's now. */
+  void surrender(SpanBuffer buffer) {
+    for (SpanData span : buffer.close()) {
+      unowned.offer(span);
+    }
+  }
+
   /** Spans of the invocation that have not ended, in no order. */
   List<ReadWriteSpan> openSpans(SpanBuffer buffer) {
     List<ReadWriteSpan> spans = new ArrayList<>();

@@ -12,6 +12,7 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.ReadableSpan;
+import java.time.Clock;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,7 @@ final class InvocationStart {
   private final InvocationSink sink;
   private final TraceIds ids;
   private final ColdStart coldStart;
+  private final Clock clock;
 
   InvocationStart(
       FunctionIdentity function,
@@ -38,13 +40,15 @@ final class InvocationStart {
       InvocationSpans spans,
       InvocationSink sink,
       TraceIds ids,
-      ColdStart coldStart) {
+      ColdStart coldStart,
+      Clock clock) {
     this.function = function;
     this.tracer = tracer;
     this.spans = spans;
     this.sink = sink;
     this.ids = ids;
     this.coldStart = coldStart;
+    this.clock = clock;
   }
 
   Invocation invocation(InvocationRequest request) {
@@ -61,10 +65,11 @@ final class InvocationStart {
     Span server = server(request, parent, isCold);
     buffer.reserve(server.getSpanContext().getSpanId());
     Context context = parent.with(server);
+    long initNanos = 0;
     if (isCold) {
       boolean callerWaited =
           !request.decidesAnew && Span.fromContext(parent).getSpanContext().isValid();
-      init(callerWaited ? parent : context, server);
+      initNanos = init(callerWaited ? parent : context, server);
     }
     Span batch = request.batch == null ? null : batch(request.batch, context);
     if (batch != null) {
@@ -73,10 +78,16 @@ final class InvocationStart {
     Invocation invocation =
         new Invocation(
             new Invocation.Parts(
-                tracer, buffer, server, batch, batch == null ? context : context.with(batch)),
+                tracer,
+                buffer,
+                server,
+                batch,
+                batch == null ? context : context.with(batch),
+                isCold,
+                initNanos),
             request,
             sink);
-    sink.started(invocation);
+    sink.started(invocation, isCold);
     return invocation;
   }
 
@@ -101,30 +112,40 @@ final class InvocationStart {
   }
 
   /**
-   * The start of the process as a span. With a caller it stands beside the invocation, under the
-   * caller's span that waited for both; else below the invocation that it precedes.
+   * The start of the process as a span, or its restore from a snapshot. With a caller it stands
+   * beside the invocation, under the caller's span that waited for both; else below the invocation
+   * that it precedes.
+   *
+   * @return how long it took, in nanoseconds; 0 where that is not known
    */
-  private void init(Context parent, Span server) {
-    // A snapshot was taken before, perhaps days ago: its restore is the platform's to report.
-    if (SNAP_START.equals(function.initializationType())
-        || coldStart.startEpochNanos() == 0
-        || !(server instanceof ReadableSpan readable)) {
-      return;
+  private long init(Context parent, Span server) {
+    boolean isSnapshot = SNAP_START.equals(function.initializationType());
+    // A snapshot was taken before, perhaps days ago; without a hook, its restore is not seen here.
+    boolean isKnown = coldStart.startEpochNanos() != 0 && (!isSnapshot || coldStart.isRestored());
+    if (!isKnown) {
+      return 0;
     }
-    long serverStartEpochNanos = readable.toSpanData().getStartEpochNanos();
+    long serverStartEpochNanos =
+        server instanceof ReadableSpan readable
+            ? readable.toSpanData().getStartEpochNanos()
+            : SdkClock.epochNanos(clock);
     String known = function.initializationType();
     String type = known == null ? ON_DEMAND : known;
-    long endEpochNanos = coldStart.endEpochNanos(serverStartEpochNanos, type.equals(ON_DEMAND));
+    boolean isWaitedFor = type.equals(ON_DEMAND) || isSnapshot;
+    long endEpochNanos = coldStart.endEpochNanos(serverStartEpochNanos, isWaitedFor);
     if (endEpochNanos <= coldStart.startEpochNanos()) {
-      return;
+      return 0;
     }
-    tracer
-        .spanBuilder("init")
-        .setParent(parent)
-        .setStartTimestamp(coldStart.startEpochNanos(), TimeUnit.NANOSECONDS)
-        .setAttribute(INIT_TYPE, type)
-        .startSpan()
-        .end(endEpochNanos, TimeUnit.NANOSECONDS);
+    if (server.isRecording()) {
+      tracer
+          .spanBuilder(coldStart.isRestored() ? "restore" : "init")
+          .setParent(parent)
+          .setStartTimestamp(coldStart.startEpochNanos(), TimeUnit.NANOSECONDS)
+          .setAttribute(INIT_TYPE, type)
+          .startSpan()
+          .end(endEpochNanos, TimeUnit.NANOSECONDS);
+    }
+    return endEpochNanos - coldStart.startEpochNanos();
   }
 
   private @Nullable Span batch(InvocationRequest.Batch messages, Context context) {

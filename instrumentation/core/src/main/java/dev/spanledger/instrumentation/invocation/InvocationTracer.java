@@ -104,14 +104,11 @@ public final class InvocationTracer {
         registered == null ? new HandBuiltSdk(sdk(settings, spans, ids, clock)) : registered;
     Tracer tracer = openTelemetry.getTracer(LibraryIdentity.NAME, LibraryIdentity.VERSION);
     InvocationSink sink =
-        new InvocationSink(
-            spans,
-            export,
-            registered == null ? null : registered.getTracerProvider(),
-            new TimeoutGuard(),
-            settings.export().timeoutNanos());
+        registered == null
+            ? InvocationSink.own(settings, spans, export, clock)
+            : InvocationSink.foreign(settings, spans, registered);
     InvocationStart start =
-        new InvocationStart(settings.function(), tracer, spans, sink, ids, coldStart);
+        new InvocationStart(settings.function(), tracer, spans, sink, ids, coldStart, clock);
     coldStart.ready(SdkClock.epochNanos(clock));
     return new InvocationTracer(settings, openTelemetry, tracer, start);
   }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SdkParts {
   private final Settings settings;
+  private final Clock clock;
   private final ColdStart coldStart;
   private final InvocationSpans spans = new InvocationSpans();
   private final TraceIds ids;
@@ -25,6 +26,7 @@ public final class SdkParts {
   private SdkParts(
       Settings settings, Clock clock, ColdStart coldStart, @Nullable SpanExport export) {
     this.settings = settings;
+    this.clock = clock;
     this.coldStart = coldStart;
     this.ids = new TraceIds(clock);
     this.export = export;
@@ -76,16 +78,13 @@ public final class SdkParts {
   public InvocationTracer tracer(OpenTelemetry assembled) {
     Tracer tracer = assembled.getTracer(LibraryIdentity.NAME, LibraryIdentity.VERSION);
     InvocationSink sink =
-        new InvocationSink(
-            spans,
-            export,
-            export == null ? assembled.getTracerProvider() : null,
-            new TimeoutGuard(),
-            settings.export().timeoutNanos());
+        export == null
+            ? InvocationSink.foreign(settings, spans, assembled)
+            : InvocationSink.own(settings, spans, export, clock);
     return new InvocationTracer(
         settings,
         assembled,
         tracer,
-        new InvocationStart(settings.function(), tracer, spans, sink, ids, coldStart));
+        new InvocationStart(settings.function(), tracer, spans, sink, ids, coldStart, clock));
   }
 }

@@ -12,10 +12,12 @@ import java.util.Map;
  * @param isEnabled false where {@code OTEL_SDK_DISABLED=true}, and where an agent traces the
  *     handlers ({@code SPANLEDGER_AGENT=on}): handlers then run as they are
  * @param export where spans go, and how long that may take
+ * @param measures false where {@code OTEL_METRICS_EXPORTER=none}: metrics are then not recorded
  */
 record Settings(
     boolean isEnabled,
     ExportSettings export,
+    boolean measures,
     Redactor redactor,
     Sampler rootSampler,
     boolean followsParent,
@@ -29,6 +31,7 @@ record Settings(
         !text(environment, "OTEL_SDK_DISABLED", "false").equalsIgnoreCase("true")
             && !text(environment, "SPANLEDGER_AGENT", "off").equals("on"),
         ExportSettings.from(environment),
+        measures(environment),
         redactor(environment),
         rootSampler(rootName, environment),
         followsParent,
@@ -49,6 +52,17 @@ record Settings(
         yield Redactor.standard();
       }
     };
+  }
+
+  private static boolean measures(Map<String, String> environment) {
+    String exporter = text(environment, "OTEL_METRICS_EXPORTER", "otlp");
+    if (!exporter.equals("otlp") && !exporter.equals("none")) {
+      Failures.note(
+          Failures.Kind.SETTING,
+          1,
+          "OTEL_METRICS_EXPORTER is \"" + exporter + "\", not otlp or none");
+    }
+    return !exporter.equals("none");
   }
 
   private static Sampler rootSampler(String name, Map<String, String> environment) {

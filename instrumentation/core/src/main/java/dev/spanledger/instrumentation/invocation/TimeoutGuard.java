@@ -1,6 +1,8 @@
 package dev.spanledger.instrumentation.invocation;
 
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
@@ -32,6 +34,13 @@ final class TimeoutGuard implements Runnable {
 
   void release(Invocation invocation) {
     watched.remove(invocation);
+  }
+
+  /** All that are running, which are watched no longer. */
+  List<Invocation> releaseAll() {
+    List<Invocation> running = new ArrayList<>(watched);
+    watched.clear();
+    return running;
   }
 
   private synchronized Thread thread() {

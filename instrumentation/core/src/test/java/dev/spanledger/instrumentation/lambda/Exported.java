@@ -1,6 +1,7 @@
 package dev.spanledger.instrumentation.lambda;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
@@ -36,8 +37,27 @@ public final class Exported {
   public List<ExportTraceServiceRequest> requests() {
     List<ExportTraceServiceRequest> requests = new ArrayList<>();
     for (String line : text().split("\n")) {
-      if (line.contains("__otel_otlp_stdout")) {
-        requests.add(request(line));
+      if (line.contains("__otel_otlp_stdout") && line.contains("/v1/traces\"")) {
+        try {
+          requests.add(ExportTraceServiceRequest.parseFrom(payload(line)));
+        } catch (InvalidProtocolBufferException e) {
+          throw new AssertionError(e);
+        }
+      }
+    }
+    return requests;
+  }
+
+  /** One for each flush that had something to tell. */
+  public List<ExportMetricsServiceRequest> metricRequests() {
+    List<ExportMetricsServiceRequest> requests = new ArrayList<>();
+    for (String line : text().split("\n")) {
+      if (line.contains("__otel_otlp_stdout") && line.contains("/v1/metrics\"")) {
+        try {
+          requests.add(ExportMetricsServiceRequest.parseFrom(payload(line)));
+        } catch (InvalidProtocolBufferException e) {
+          throw new AssertionError(e);
+        }
       }
     }
     return requests;
@@ -101,14 +121,12 @@ public final class Exported {
     };
   }
 
-  private static ExportTraceServiceRequest request(String line) {
+  private static byte[] payload(String line) {
     String marker = "\"payload\":\"";
     int start = line.indexOf(marker) + marker.length();
     byte[] gzipped = Base64.getDecoder().decode(line.substring(start, line.indexOf('"', start)));
     try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(gzipped))) {
-      return ExportTraceServiceRequest.parseFrom(in.readAllBytes());
-    } catch (InvalidProtocolBufferException e) {
-      throw new AssertionError(e);
+      return in.readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

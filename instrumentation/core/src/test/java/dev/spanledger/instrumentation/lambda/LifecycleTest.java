@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.sun.net.httpserver.HttpServer;
 import dev.spanledger.instrumentation.invocation.ColdStart;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.trace.v1.Span;
 import java.io.IOException;
@@ -35,6 +36,8 @@ class LifecycleTest {
   private static final int MOST_SPANS = 2048;
 
   private final List<ExportTraceServiceRequest> received =
+      Collections.synchronizedList(new ArrayList<>());
+  private final List<ExportMetricsServiceRequest> measured =
       Collections.synchronizedList(new ArrayList<>());
   private final CountDownLatch firstRequest = new CountDownLatch(1);
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -91,6 +94,8 @@ class LifecycleTest {
         .allSatisfy(
             span -> assertThat(Exported.attributes(span)).containsEntry("error.type", "timeout"));
     assertThat(Exported.spans(received)).hasSize(2);
+    assertThat(measuredTotal("faas.timeouts")).isEqualTo(1);
+    assertThat(measuredTotal("faas.invocations")).isZero();
   }
 
   @Test
@@ -130,6 +135,8 @@ class LifecycleTest {
     }
 
     assertThat(invocationIds()).hasSize(count).contains("request-2", "request-3");
+    assertThat(measuredTotal("faas.invocations")).isEqualTo(count);
+    assertThat(measuredTotal("faas.coldstarts")).isEqualTo(1);
   }
 
   @Test
@@ -215,6 +222,16 @@ class LifecycleTest {
     assertThat(Exported.only(spans, "orders").getName()).isEqualTo("orders");
   }
 
+  private long measuredTotal(String counter) {
+    return measured.stream()
+        .flatMap(
+            request -> request.getResourceMetrics(0).getScopeMetrics(0).getMetricsList().stream())
+        .filter(metric -> metric.getName().equals(counter))
+        .flatMap(metric -> metric.getSum().getDataPointsList().stream())
+        .mapToLong(point -> point.getAsInt())
+        .sum();
+  }
+
   private List<Object> invocationIds() {
     return Exported.spans(received).stream()
         .map(span -> Exported.attributes(span).get("faas.invocation_id"))
@@ -260,6 +277,14 @@ class LifecycleTest {
             exchange.sendResponseHeaders(200, -1);
           }
           firstRequest.countDown();
+        });
+    server.createContext(
+        "/v1/metrics",
+        exchange -> {
+          try (exchange) {
+            measured.add(ExportMetricsServiceRequest.parseFrom(exchange.getRequestBody()));
+            exchange.sendResponseHeaders(200, -1);
+          }
         });
     server.setExecutor(threads);
     server.start();
