@@ -12,12 +12,24 @@ final class BackwardProtobuf {
   private static final int LENGTH_DELIMITED = 2;
   private static final int FIXED32 = 5;
 
+  private static final int MAX_KEPT_BYTES = 64 * 1024;
+
   private byte[] buffer;
   private int start;
 
   BackwardProtobuf(int capacityBytes) {
     buffer = new byte[capacityBytes];
     start = capacityBytes;
+  }
+
+  /**
+   * Starts anew with the same buffer, or with a smaller one after a message out of the ordinary.
+   */
+  void reset() {
+    if (buffer.length > MAX_KEPT_BYTES) {
+      buffer = new byte[MAX_KEPT_BYTES];
+    }
+    start = buffer.length;
   }
 
   /** Bytes written so far; also the mark that {@link #message} takes. */

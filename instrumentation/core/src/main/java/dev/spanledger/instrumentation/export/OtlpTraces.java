@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Spans as an OTLP {@code ExportTraceServiceRequest}, redacted on the way. Field numbers are those
- * of opentelemetry-proto 1.x.
+ * of opentelemetry-proto 1.x. Used by one thread at a time.
  */
 final class OtlpTraces {
   private static final int RESOURCE_SPANS = 1;
@@ -37,9 +37,10 @@ final class OtlpTraces {
   private static final int HAS_IS_REMOTE = 0x100;
 
   private static final int IS_REMOTE = 0x200;
-  private static final int BYTES_PER_SPAN = 512;
+  private static final int FIRST_BYTES = 4096;
 
   private final Redactor redactor;
+  private final BackwardProtobuf out = new BackwardProtobuf(FIRST_BYTES);
   private @Nullable Resource encodedResource;
   private byte[] resourceBytes = new byte[0];
 
@@ -49,7 +50,7 @@ final class OtlpTraces {
 
   /** All spans are taken to share the resource of the first: one function has one resource. */
   byte[] encode(List<SpanData> spans) {
-    BackwardProtobuf out = new BackwardProtobuf(1024 + BYTES_PER_SPAN * spans.size());
+    out.reset();
     Resource resource = spans.get(0).getResource();
     int request = out.size();
     string(out, SCHEMA_URL, resource.getSchemaUrl());

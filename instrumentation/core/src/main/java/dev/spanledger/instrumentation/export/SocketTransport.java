@@ -20,13 +20,13 @@ final class SocketTransport implements OtlpTransport {
   private static final int MAX_PAYLOAD_BYTES = 512 * 1024;
 
   private final HttpEndpoint endpoint;
-  private final boolean isCompressed;
+  private final @Nullable Gzip gzip;
   private final String headers;
   private @Nullable Connection connection;
 
   SocketTransport(HttpEndpoint endpoint, boolean isCompressed) {
     this.endpoint = endpoint;
-    this.isCompressed = isCompressed;
+    this.gzip = isCompressed ? new Gzip() : null;
     StringBuilder text = new StringBuilder(256);
     text.append(" HTTP/1.1\r\nHost: ").append(endpoint.authority());
     text.append("\r\nContent-Type: application/x-protobuf\r\n");
@@ -146,10 +146,10 @@ final class SocketTransport implements OtlpTransport {
     }
   }
 
-  private byte[] requests(List<Payload> payloads) throws IOException {
+  private byte[] requests(List<Payload> payloads) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(1024 + payloads.get(0).bytes().length);
     for (Payload payload : payloads) {
-      byte[] body = isCompressed ? Gzip.compress(payload.bytes()) : payload.bytes();
+      byte[] body = gzip == null ? payload.bytes() : gzip.compress(payload.bytes());
       String head = "POST " + endpoint.path(payload.signal()) + headers + body.length + "\r\n\r\n";
       out.writeBytes(head.getBytes(StandardCharsets.ISO_8859_1));
       out.writeBytes(body);

@@ -30,19 +30,27 @@ final class Patterns {
   /** Whether anything below could match; true for few real values, so most are not copied. */
   private static boolean isSuspicious(String text) {
     int digits = 0;
+    int mostDigits = 0;
+    boolean isAssigned = false;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c == '@' || c == '=' || c == ':') {
+      if (c == '@') {
         return true;
       }
+      isAssigned |= c == '=' || c == ':';
       if ((c == 'e' && text.startsWith("eyJ", i)) || (c == 'A' && isAwsPrefix(text, i))) {
         return true;
       }
       if (isDigit(c)) {
         digits++;
+        mostDigits = Math.max(mostDigits, digits);
+      } else if (c != ' ' && c != '-') {
+        digits = 0;
       }
     }
-    return digits >= MIN_CARD_DIGITS;
+    // An ARN or a URL assigns nothing: the name before its colons would have to be a secret's.
+    return mostDigits >= MIN_CARD_DIGITS
+        || (isAssigned && KeyKind.isSecret(text, 0, text.length()));
   }
 
   private String scrub() {
