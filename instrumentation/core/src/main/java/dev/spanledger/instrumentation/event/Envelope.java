@@ -113,7 +113,7 @@ final class Envelope {
    */
   static Context ofData(@Nullable Object data) {
     byte[] json = bytes(data);
-    if (json.length == 0 || json[0] != '{') {
+    if (json.length == 0 || (json[0] != '{' && json[0] > ' ')) {
       return Context.root();
     }
     Object members = parse(json);

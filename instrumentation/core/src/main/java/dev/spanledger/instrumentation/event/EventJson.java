@@ -156,8 +156,8 @@ final class EventJson {
     if (isAt(GZIP, text, from, to)) {
       return true;
     }
-    // An object's brace, whatever follows.
-    if (from >= to || text[from] != 'e') {
+    // A brace or the space before it, whatever follows.
+    if (from >= to || "eICD".indexOf(text[from]) < 0) {
       return false;
     }
     for (int i = from; i < to; i++) {

@@ -12,6 +12,8 @@ final class AllowList {
           "aws.kinesis.*",
           "aws.lambda.*",
           "aws.request_id",
+          "aws.s3.bucket",
+          "aws.secretsmanager.secret.arn",
           "aws.sns.*",
           "aws.sqs.*",
           "aws.step_functions.*",
