@@ -36,6 +36,7 @@ final class Times {
         : time;
   }
 
+  @SuppressWarnings("JavaUtilDate") // What the event library has.
   private static long epochSeconds(@Nullable Object time) {
     if (time instanceof Date date) {
       return date.getTime() / 1000;

@@ -75,10 +75,8 @@ final class AllowList {
   private static boolean isIn(List<String> patterns, String key) {
     for (String pattern : patterns) {
       int star = pattern.length() - 1;
-      boolean matches =
-          star >= 0 && pattern.charAt(star) == '*'
-              ? key.startsWith(pattern.substring(0, star))
-              : key.equals(pattern);
+      boolean isPrefix = star >= 0 && pattern.charAt(star) == '*';
+      boolean matches = isPrefix ? key.startsWith(pattern.substring(0, star)) : key.equals(pattern);
       if (matches) {
         return true;
       }
