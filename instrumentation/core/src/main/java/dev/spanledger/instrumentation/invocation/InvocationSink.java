@@ -20,18 +20,19 @@ final class InvocationSink {
   private final InvocationSpans spans;
   private final @Nullable Outlet outlet;
   private final @Nullable ProcessUsage usage;
-  private final TimeoutGuard guard = new TimeoutGuard();
+  private final TimeoutGuard guard;
   private final long exportTimeoutNanos;
 
   private InvocationSink(
+      Settings settings,
       InvocationSpans spans,
       @Nullable Outlet outlet,
-      @Nullable ProcessUsage usage,
-      long exportTimeoutNanos) {
+      @Nullable ProcessUsage usage) {
+    this.guard = TimeoutGuard.of(settings.function());
     this.spans = spans;
     this.outlet = outlet;
     this.usage = usage;
-    this.exportTimeoutNanos = exportTimeoutNanos;
+    this.exportTimeoutNanos = settings.export().timeoutNanos();
   }
 
   /** Into the library's own export; nowhere where there is none. */
@@ -46,20 +47,20 @@ final class InvocationSink {
               clock);
     }
     return new InvocationSink(
+        settings,
         spans,
         export == null ? null : new OwnOutlet(export, metrics),
-        metrics == null ? null : new ProcessUsage(),
-        settings.export().timeoutNanos());
+        metrics == null ? null : new ProcessUsage());
   }
 
   /** Into an SDK that was there before. */
   static InvocationSink foreign(Settings settings, InvocationSpans spans, OpenTelemetry sdk) {
     boolean measures = settings.measures();
     return new InvocationSink(
+        settings,
         spans,
         new ForeignOutlet(sdk, measures ? new ForeignMetrics(sdk) : null),
-        measures ? new ProcessUsage() : null,
-        settings.export().timeoutNanos());
+        measures ? new ProcessUsage() : null);
   }
 
   void started(Invocation invocation, boolean isCold) {
