@@ -4,137 +4,155 @@ import static io.opentelemetry.api.common.AttributeKey.longKey;
 import static io.opentelemetry.api.common.AttributeKey.stringKey;
 
 import dev.spanledger.instrumentation.export.Failures;
-import dev.spanledger.instrumentation.invocation.CurrentTracer;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanBuilder;
-import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkRequest;
-import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.core.exception.SdkServiceException;
 import software.amazon.awssdk.core.interceptor.Context;
-import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
-import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
+import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.SdkHttpResponse;
 
 /**
  * A span for each call through the AWS SDK for Java 2, found by the SDK itself through {@code
- * software/amazon/awssdk/global/handlers/execution.interceptors}. Messages sent to SQS carry the
- * span's context, so that the function that receives them can link to it.
+ * software/amazon/awssdk/global/handlers/execution.interceptors}. What a call sends to another
+ * function carries the span's context. Nothing in here throws into the call.
  */
 public final class TracingInterceptor implements ExecutionInterceptor {
-  private static final ExecutionAttribute<Span> SPAN = new ExecutionAttribute<>("SpanledgerSpan");
-  private static final String SQS = "Sqs";
-  // Set by the layer's script: OpenTelemetry's agent traces the SDK, and once is enough.
-  private static final boolean LEFT_TO_THE_AGENT = "on".equals(System.getenv("SPANLEDGER_AGENT"));
-
-  private static final AttributeKey<String> RPC_SYSTEM = stringKey("rpc.system");
-  private static final AttributeKey<String> RPC_SERVICE = stringKey("rpc.service");
-  private static final AttributeKey<String> RPC_METHOD = stringKey("rpc.method");
+  private static final AttributeKey<String> SERVER_ADDRESS = stringKey("server.address");
+  private static final AttributeKey<Long> SERVER_PORT = longKey("server.port");
+  private static final AttributeKey<Long> RESEND_COUNT = longKey("http.request.resend_count");
   private static final AttributeKey<String> REQUEST_ID = stringKey("aws.request_id");
+  private static final AttributeKey<String> EXTENDED_REQUEST_ID =
+      stringKey("aws.extended_request_id");
   private static final AttributeKey<String> ERROR_TYPE = stringKey("error.type");
   private static final AttributeKey<Long> STATUS_CODE = longKey("http.response.status_code");
+  private static final String X_RAY_HEADER = "X-Amzn-Trace-Id";
+
+  private final AwsSettings settings;
 
   /** The SDK makes one for each client. */
-  public TracingInterceptor() {}
+  public TracingInterceptor() {
+    this(AwsSettings.from(System.getenv()));
+  }
+
+  TracingInterceptor(AwsSettings settings) {
+    this.settings = settings;
+  }
 
   @Override
   public void beforeExecution(
       Context.BeforeExecution context, ExecutionAttributes executionAttributes) {
-    if (LEFT_TO_THE_AGENT) {
-      return;
-    }
     try {
-      executionAttributes.putAttribute(SPAN, start(context.request(), executionAttributes));
+      if (settings.isTraced() && Call.of(executionAttributes) == null) {
+        executionAttributes.putAttribute(
+            Call.ATTRIBUTE, new Call(context.request(), executionAttributes));
+      }
     } catch (RuntimeException | LinkageError e) {
       Failures.note(Failures.Kind.TRACING, e);
     }
   }
 
-  private static Span start(SdkRequest request, ExecutionAttributes attributes) {
-    String service = attributes.getAttribute(SdkExecutionAttribute.SERVICE_NAME);
-    String operation = attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME);
-    boolean isSqs = SQS.equals(service);
-    String queue = isSqs ? SqsMessages.sendsTo(request) : null;
-    SpanBuilder builder =
-        CurrentTracer.get()
-            .spanBuilder(queue == null ? service + '.' + operation : "send " + queue)
-            .setSpanKind(queue == null ? SpanKind.CLIENT : SpanKind.PRODUCER)
-            .setAttribute(RPC_SYSTEM, "aws-api")
-            .setAttribute(RPC_SERVICE, service)
-            .setAttribute(RPC_METHOD, operation);
-    if (isSqs) {
-      SqsMessages.describeRequest(builder, request);
-    }
-    return builder.startSpan();
-  }
-
   @Override
   public SdkRequest modifyRequest(
       Context.ModifyRequest context, ExecutionAttributes executionAttributes) {
-    Span span = executionAttributes.getAttribute(SPAN);
+    SdkRequest request = context.request();
     try {
-      boolean isSqs =
-          SQS.equals(executionAttributes.getAttribute(SdkExecutionAttribute.SERVICE_NAME));
-      return isSqs && span != null
-          ? SqsMessages.withContext(context.request(), span)
-          : context.request();
+      Call call = Call.of(executionAttributes);
+      if (call == null) {
+        return request;
+      }
+      if (call.isRecorded()) {
+        request = call.service().withMeasures(request, settings);
+      }
+      return carriesContext(call, request)
+          ? call.service().withContext(request, call.propagation())
+          : request;
     } catch (RuntimeException | LinkageError e) {
       Failures.note(Failures.Kind.TRACING, e);
       return context.request();
     }
   }
 
+  private boolean carriesContext(Call call, SdkRequest request) {
+    String carrier = call.service().carrier();
+    return carrier != null
+        && settings.carriers().contains(carrier)
+        && call.service().carries(request)
+        && call.span().getSpanContext().isValid();
+  }
+
+  /** Lambda continues the trace of this header, which the SDK else fills with the caller's own. */
   @Override
-  public void afterExecution(
-      Context.AfterExecution context, ExecutionAttributes executionAttributes) {
-    Span span = executionAttributes.getAttribute(SPAN);
-    if (span == null) {
+  public SdkHttpRequest modifyHttpRequest(
+      Context.ModifyHttpRequest context, ExecutionAttributes executionAttributes) {
+    SdkHttpRequest request = context.httpRequest();
+    try {
+      Call call = Call.of(executionAttributes);
+      if (call == null
+          || !AwsSettings.LAMBDA.equals(call.service().carrier())
+          || !carriesContext(call, context.request())) {
+        return request;
+      }
+      return request.toBuilder().putHeader(X_RAY_HEADER, call.propagation().xRayHeader()).build();
+    } catch (RuntimeException | LinkageError e) {
+      Failures.note(Failures.Kind.TRACING, e);
+      return request;
+    }
+  }
+
+  @Override
+  public void beforeTransmission(
+      Context.BeforeTransmission context, ExecutionAttributes executionAttributes) {
+    Call call = Call.of(executionAttributes);
+    if (call == null) {
       return;
     }
     try {
+      int attempt = call.nextAttempt();
+      if (attempt > 1) {
+        call.span().setAttribute(RESEND_COUNT, attempt - 1L);
+      } else {
+        call.span().setAttribute(SERVER_ADDRESS, context.httpRequest().host());
+        call.span().setAttribute(SERVER_PORT, (long) context.httpRequest().port());
+      }
+    } catch (RuntimeException | LinkageError e) {
+      Failures.note(Failures.Kind.TRACING, e);
+    }
+  }
+
+  @Override
+  public void afterExecution(
+      Context.AfterExecution context, ExecutionAttributes executionAttributes) {
+    Call call = Call.of(executionAttributes);
+    if (call == null) {
+      return;
+    }
+    Span span = call.span();
+    try {
       describe(span, context.httpResponse());
-      describeResponse(span, context.response(), executionAttributes);
+      call.service().describeResponse(span, context.response());
     } catch (RuntimeException | LinkageError e) {
       Failures.note(Failures.Kind.TRACING, e);
     } finally {
       span.end();
-    }
-  }
-
-  private static void describeResponse(
-      Span span, SdkResponse response, ExecutionAttributes attributes) {
-    if (SQS.equals(attributes.getAttribute(SdkExecutionAttribute.SERVICE_NAME))) {
-      SqsMessages.describeResponse(span, response);
     }
   }
 
   @Override
   public void onExecutionFailure(
       Context.FailedExecution context, ExecutionAttributes executionAttributes) {
-    Span span = executionAttributes.getAttribute(SPAN);
-    if (span == null) {
+    Call call = Call.of(executionAttributes);
+    if (call == null) {
       return;
     }
+    Span span = call.span();
     try {
-      Throwable error = context.exception();
-      Optional<SdkHttpResponse> response = context.httpResponse();
-      if (response.isPresent()) {
-        describe(span, response.get());
-      }
-      if (error instanceof SdkServiceException service) {
-        put(span, REQUEST_ID, service.requestId());
-        span.setAttribute(STATUS_CODE, (long) service.statusCode());
-      }
-      span.recordException(error);
-      span.setAttribute(ERROR_TYPE, error.getClass().getName());
-      String message = error.getMessage();
-      span.setStatus(StatusCode.ERROR, message == null ? "" : message);
+      fail(span, context);
     } catch (RuntimeException | LinkageError e) {
       Failures.note(Failures.Kind.TRACING, e);
     } finally {
@@ -142,18 +160,34 @@ public final class TracingInterceptor implements ExecutionInterceptor {
     }
   }
 
-  private static void describe(Span span, SdkHttpResponse response) {
-    span.setAttribute(STATUS_CODE, (long) response.statusCode());
-    Optional<String> requestId = response.firstMatchingHeader("x-amzn-RequestId");
-    if (requestId.isEmpty()) {
-      requestId = response.firstMatchingHeader("x-amz-request-id");
+  private static void fail(Span span, Context.FailedExecution context) {
+    Throwable error = context.exception();
+    Optional<SdkHttpResponse> response = context.httpResponse();
+    if (response.isPresent()) {
+      describe(span, response.get());
     }
-    put(span, REQUEST_ID, requestId.orElse(null));
+    if (error instanceof SdkServiceException service) {
+      Members.put(span, REQUEST_ID, service.requestId());
+      Members.put(span, EXTENDED_REQUEST_ID, service.extendedRequestId());
+      span.setAttribute(STATUS_CODE, (long) service.statusCode());
+    }
+    span.recordException(error);
+    span.setAttribute(ERROR_TYPE, error.getClass().getName());
+    String message = error.getMessage();
+    span.setStatus(StatusCode.ERROR, message == null ? "" : message);
   }
 
-  private static void put(Span span, AttributeKey<String> key, @Nullable String value) {
-    if (value != null) {
-      span.setAttribute(key, value);
+  private static void describe(Span span, SdkHttpResponse response) {
+    span.setAttribute(STATUS_CODE, (long) response.statusCode());
+    String requestId = header(response, "x-amzn-RequestId");
+    if (requestId == null) {
+      requestId = header(response, "x-amz-request-id");
     }
+    Members.put(span, REQUEST_ID, requestId);
+    Members.put(span, EXTENDED_REQUEST_ID, header(response, "x-amz-id-2"));
+  }
+
+  private static @Nullable String header(SdkHttpResponse response, String name) {
+    return response.firstMatchingHeader(name).orElse(null);
   }
 }

@@ -3,6 +3,7 @@ package dev.spanledger.instrumentation.redaction;
 /** What an attribute's key tells about its value. */
 enum KeyKind {
   SECRET,
+  NAME_OF_SECRET,
   URL,
   QUERY,
   SQL,
@@ -20,7 +21,8 @@ enum KeyKind {
 
   static KeyKind of(String key) {
     if (isSecret(key, 0, key.length())) {
-      return SECRET;
+      // An ARN tells which secret, not the secret.
+      return key.equals("aws.secretsmanager.secret.arn") ? NAME_OF_SECRET : SECRET;
     }
     return switch (key) {
       case "url.full", "http.url", "http.target", "url.original" -> URL;

@@ -74,6 +74,7 @@ public final class Redactor {
         hit(Rule.UNLISTED);
         yield REDACTED;
       }
+      case NAME_OF_SECRET -> cut(value);
       case URL -> cut(Patterns.scrub(url(value), this));
       case QUERY -> cut(query(value, 0));
       case SQL -> cut(Patterns.scrub(sql(value), this));
