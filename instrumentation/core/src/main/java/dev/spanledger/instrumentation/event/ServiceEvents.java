@@ -171,7 +171,11 @@ final class ServiceEvents {
       return EventFacts.of(EventSource.S3_BATCH, attributes.build());
     }
     Object request = Fields.get(event, "userRequest");
-    if (request != null) {
+    boolean isOfObject =
+        Fields.get(event, "getObjectContext") != null
+            || Fields.get(event, "headObjectContext") != null
+            || Fields.get(event, "listObjectsContext") != null;
+    if (request != null && isOfObject) {
       return objectLambda(event, request);
     }
     if (Fields.text(event, "identityPoolId") != null) {
@@ -251,7 +255,7 @@ final class ServiceEvents {
       source = EventSource.CLOUDFORMATION;
     } else if (Fields.text(event, "configRuleArn") != null) {
       source = EventSource.CONFIG;
-    } else if (Fields.get(event, "bot") != null) {
+    } else if (Fields.get(event, "bot") != null && Fields.text(event, "invocationSource") != null) {
       source = EventSource.LEX;
     } else if (Fields.get(Fields.get(event, "Details"), "ContactData") != null) {
       source = EventSource.CONNECT;

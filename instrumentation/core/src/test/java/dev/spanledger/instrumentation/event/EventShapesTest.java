@@ -39,7 +39,9 @@ import com.amazonaws.services.lambda.runtime.events.SecretsManagerRotationEvent;
 import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
 import com.amazonaws.services.lambda.runtime.serialization.factories.JacksonFactory;
 import java.io.ByteArrayInputStream;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -144,6 +146,65 @@ class EventShapesTest {
         Events.readParsed(new Request("PUT /a/{b}", "/a/1", new RequestContext(new Http("PUT"))));
 
     assertThat(facts.spanName()).isEqualTo("PUT /a/{b}");
+  }
+
+  /** What a handler of plain objects may take. */
+  public static final class Thrower {
+    public Object getRecords() {
+      throw new IllegalStateException("made up");
+    }
+
+    public Object getRequestContext() {
+      throw new NoClassDefFoundError("made up");
+    }
+
+    public Thrower getHeaders() {
+      return this;
+    }
+
+    public Thrower getDetails() {
+      return this;
+    }
+
+    public Thrower getContactData() {
+      return null;
+    }
+
+    @Override
+    public String toString() {
+      throw new IllegalStateException("made up");
+    }
+  }
+
+  @Test
+  void no_object_of_a_handlers_own_raises_anything() {
+    Map<String, Object> itself = new java.util.HashMap<>();
+    for (String name :
+        List.of("Records", "requestContext", "headers", "detail", "body", "source")) {
+      itself.put(name, itself);
+    }
+    List<Object> strange =
+        List.of(
+            new Thrower(),
+            itself,
+            new Object(),
+            new int[3],
+            new Object[] {null},
+            "text",
+            17,
+            true,
+            Thread.State.NEW,
+            Optional.of("x"),
+            (Runnable) () -> {},
+            new StringBuilder("x"),
+            Map.of(1, 2),
+            List.of(1),
+            new java.io.ByteArrayInputStream(new byte[1]),
+            Object.class);
+    for (Object event : strange) {
+      assertThat(Events.readParsed(event)).isEqualTo(EventFacts.none());
+      assertThat(Message.of(event).producerSpan().isValid()).isFalse();
+    }
   }
 
   /** The JSON as the runtime hands it to a handler of maps. */
