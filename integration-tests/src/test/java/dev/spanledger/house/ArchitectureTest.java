@@ -103,6 +103,8 @@ class ArchitectureTest {
         Arguments.of("software.amazon.event..", List.of("locallambda.bus..")),
         Arguments.of("org.eclipse.jetty..", List.of("collector.http..", "locallambda.websocket..")),
         Arguments.of("info.picocli..", List.of("cli..")),
+        Arguments.of("io.opentelemetry.javaagent..", List.of("instrumentation.agent..")),
+        Arguments.of("net.bytebuddy..", List.of("instrumentation.agent..")),
         Arguments.of("com.google.cloud.functions..", List.of("instrumentation.gcp..")),
         Arguments.of("io.cloudevents..", List.of("instrumentation.gcp..")),
         Arguments.of("com.microsoft.azure..", List.of("instrumentation.azure..")),

@@ -56,7 +56,6 @@ class AgentLayerIT {
       runner.close();
     }
     sink.close();
-    System.out.println(logs());
   }
 
   @ParameterizedTest(name = "agent {0}")
@@ -266,6 +265,38 @@ class AgentLayerIT {
     Set<String> parents = new HashSet<>();
     sink.spans("count").forEach(each -> parents.add(each.parentSpanId()));
     assertThat(servers.stream().map(Received::spanId)).containsExactlyInAnyOrderElementsOf(parents);
+  }
+
+  @Test
+  void instances_made_ready_beforehand_say_so() throws Exception {
+    start(function("Handlers$Plain::greet", "of the layer").provisionedConcurrency(1));
+    runner.awaitReady();
+    invoke("{}");
+    runner.close();
+    start(function("Handlers$Plain::greet", "of the layer").snapStart(1));
+    invoke("{}");
+
+    List<Received> servers = sink.spans(Span.SpanKind.SPAN_KIND_SERVER);
+    assertThat(servers)
+        .extracting(each -> each.attributes().get("faas.init.type"))
+        .containsExactly("provisioned-concurrency", "snap-start");
+    assertThat(servers)
+        .extracting(each -> each.attributes().get("faas.coldstart"))
+        .containsExactly("true", "true");
+    assertThat(servers.get(0).traceId()).isNotEqualTo(servers.get(1).traceId());
+    // Of a snapshot the platform reports the restore; the process may have started days ago.
+    assertThat(sink.spans("init")).hasSize(1);
+  }
+
+  @Test
+  void without_a_collector_each_run_writes_a_line() throws Exception {
+    start(function(Layer.functionClassPath(), handler("Handlers$Plain::greet")));
+
+    invoke("{}");
+    invoke("{}");
+
+    assertThat(logs().lines().filter(line -> line.startsWith("{\"__otel_otlp_stdout\"")))
+        .hasSize(2);
   }
 
   private InvocationResult once() {
