@@ -23,7 +23,7 @@ final class CallPropagator implements TextMapPropagator {
 
   @Override
   public <C> Context extract(Context context, @Nullable C carrier, TextMapGetter<C> getter) {
-    if (carrier instanceof Object[] question
+    if (carrier instanceof @Nullable Object[] question
         && question.length > HandlerCall.ANSWER
         && HandlerCall.QUESTION.equals(question[0])) {
       question[HandlerCall.ANSWER] = TracedCalls.installed();

@@ -17,7 +17,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Takes the calls that {@link HandlerCall} hands over and traces each as an invocation. */
-final class TracedCalls implements Function<Object[], @Nullable Object> {
+final class TracedCalls implements Function<@Nullable Object[], @Nullable Object> {
   private static volatile @Nullable TracedCalls installed;
 
   private final SdkParts parts;
@@ -45,7 +45,7 @@ final class TracedCalls implements Function<Object[], @Nullable Object> {
    * @return what ends it; null where it runs inside another, as behind a wrapper
    */
   @Override
-  public @Nullable Object apply(Object[] call) {
+  public @Nullable Object apply(@Nullable Object[] call) {
     if (isInCall.get() != null) {
       return null;
     }

@@ -35,7 +35,7 @@ public final class HandlerCall implements IntSupplier {
 
   private static final int PARTS = 7;
 
-  private static final @Nullable Function<Object[], @Nullable Object> EXTENSION = extension();
+  private static final @Nullable Function<@Nullable Object[], @Nullable Object> EXTENSION = extension();
 
   private final Context lambdaContext;
 
@@ -106,23 +106,23 @@ public final class HandlerCall implements IntSupplier {
   }
 
   @SuppressWarnings("unchecked")
-  private static @Nullable Function<Object[], @Nullable Object> extension() {
+  private static @Nullable Function<@Nullable Object[], @Nullable Object> extension() {
     @Nullable Object[] carrier = {QUESTION, null};
     GlobalOpenTelemetry.getPropagators()
         .getTextMapPropagator()
         .extract(io.opentelemetry.context.Context.root(), carrier, new NoHeaders());
-    return (Function<Object[], @Nullable Object>) carrier[ANSWER];
+    return (Function<@Nullable Object[], @Nullable Object>) carrier[ANSWER];
   }
 
   /** For the other propagators, which find nothing. */
-  private static final class NoHeaders implements TextMapGetter<Object[]> {
+  private static final class NoHeaders implements TextMapGetter<@Nullable Object[]> {
     @Override
-    public Iterable<String> keys(Object[] carrier) {
+    public Iterable<String> keys(@Nullable Object[] carrier) {
       return List.of();
     }
 
     @Override
-    public @Nullable String get(Object @Nullable [] carrier, String key) {
+    public @Nullable String get(@Nullable Object @Nullable [] carrier, String key) {
       return null;
     }
   }
