@@ -23,11 +23,15 @@ final class CallPropagator implements TextMapPropagator {
 
   @Override
   public <C> Context extract(Context context, @Nullable C carrier, TextMapGetter<C> getter) {
-    if (carrier instanceof @Nullable Object[] question
-        && question.length > HandlerCall.ANSWER
-        && HandlerCall.QUESTION.equals(question[0])) {
-      question[HandlerCall.ANSWER] = TracedCalls.installed();
+    if (carrier instanceof Object[] question) {
+      answer(question);
     }
     return context;
+  }
+
+  private static void answer(@Nullable Object[] question) {
+    if (question.length > HandlerCall.ANSWER && HandlerCall.QUESTION.equals(question[0])) {
+      question[HandlerCall.ANSWER] = TracedCalls.installed();
+    }
   }
 }

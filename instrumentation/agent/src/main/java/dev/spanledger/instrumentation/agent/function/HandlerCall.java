@@ -35,7 +35,8 @@ public final class HandlerCall implements IntSupplier {
 
   private static final int PARTS = 7;
 
-  private static final @Nullable Function<@Nullable Object[], @Nullable Object> EXTENSION = extension();
+  private static final @Nullable Function<@Nullable Object[], @Nullable Object> EXTENSION =
+      extension();
 
   private final Context lambdaContext;
 
