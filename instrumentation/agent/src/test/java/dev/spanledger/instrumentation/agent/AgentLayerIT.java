@@ -113,6 +113,7 @@ class AgentLayerIT {
     assertThat(sink.spans("init")).hasSize(1);
     assertThat(sink.spans("init").get(0).parentSpanId()).isEqualTo(CALLER);
     assertThat(sink.spans()).hasSize(5);
+    assertThat(sink.metricNames()).contains("faas.invocations", "faas.coldstarts");
   }
 
   @Test
@@ -296,6 +297,7 @@ class AgentLayerIT {
     invoke("{}");
 
     assertThat(logs().lines().filter(line -> line.startsWith("{\"__otel_otlp_stdout\"")))
+        .filteredOn(line -> line.contains("/v1/traces\""))
         .hasSize(2);
   }
 

@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.spanledger.locallambda.wire.HttpRequest;
 import dev.spanledger.locallambda.wire.HttpResponse;
 import dev.spanledger.locallambda.wire.LoopbackServer;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
+import io.opentelemetry.proto.metrics.v1.ScopeMetrics;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
@@ -19,7 +21,9 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** A collector on loopback that keeps what it gets, and a queue that takes every message. */
 final class Sink implements AutoCloseable {
@@ -28,6 +32,7 @@ final class Sink implements AutoCloseable {
   private final LoopbackServer server;
   private final List<Received> spans = new ArrayList<>();
   private final List<JsonNode> messages = new ArrayList<>();
+  private final Set<String> metricNames = new TreeSet<>();
 
   /** A span with what it was sent under. */
   record Received(Span span, String scope, Map<String, String> resource) {
@@ -80,7 +85,18 @@ final class Sink implements AutoCloseable {
     return List.copyOf(messages);
   }
 
+  /** Names of the metrics so far. */
+  synchronized Set<String> metricNames() {
+    return Set.copyOf(metricNames);
+  }
+
   private synchronized HttpResponse answer(HttpRequest request) throws IOException {
+    if (request.path().equals("/v1/metrics")) {
+      ExportMetricsServiceRequest.parseFrom(request.body().bytes())
+          .getResourceMetricsList()
+          .forEach(resource -> resource.getScopeMetricsList().forEach(this::keep));
+      return HttpResponse.json(200, "{}");
+    }
     if (!request.path().equals("/v1/traces")) {
       JsonNode message = JSON.readTree(request.body().bytes());
       messages.add(message);
@@ -99,6 +115,10 @@ final class Sink implements AutoCloseable {
       }
     }
     return HttpResponse.json(200, "{}");
+  }
+
+  private void keep(ScopeMetrics scope) {
+    scope.getMetricsList().forEach(metric -> metricNames.add(metric.getName()));
   }
 
   private static String md5(String text) {
