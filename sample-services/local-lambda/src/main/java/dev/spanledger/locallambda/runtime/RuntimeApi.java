@@ -5,6 +5,7 @@ import dev.spanledger.locallambda.wire.HttpRequest;
 import dev.spanledger.locallambda.wire.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,6 +33,8 @@ final class RuntimeApi {
       Pattern.compile(PATH + "invocation/([0-9a-f-]{36})/(response|error)");
   private static final String ERROR_TYPE_HEADER = "lambda-runtime-function-error-type";
   private static final int LONGEST_ERROR_TYPE = 200;
+  private static final long SAME_MOMENT_NANOS = 1_000_000;
+  private static final int MOST_ATTEMPTS = 10;
 
   private final String invokedArn;
   private final Duration timeout;
@@ -165,9 +168,9 @@ final class RuntimeApi {
       return HttpResponse.json(500, Body.EMPTY);
     }
     Invocation invocation = exchange.invocation();
-    long deadlineMs = clock.millis() + timeout.toMillis();
+    Exchange.Taken taken = taken();
     running.put(invocation.requestId(), exchange);
-    exchange.taken().complete(new Exchange.Taken(clock.instant(), System.nanoTime(), deadlineMs));
+    exchange.taken().complete(taken);
     // It may have ended between the two; then nobody else ends this run.
     End end = gone;
     if (end != null) {
@@ -177,13 +180,28 @@ final class RuntimeApi {
     HttpResponse response =
         HttpResponse.json(200, invocation.payload())
             .with("Lambda-Runtime-Aws-Request-Id", invocation.requestId())
-            .with("Lambda-Runtime-Deadline-Ms", Long.toString(deadlineMs))
+            .with("Lambda-Runtime-Deadline-Ms", Long.toString(taken.deadlineMs()))
             .with("Lambda-Runtime-Invoked-Function-Arn", invokedArn)
             .with("Lambda-Runtime-Trace-Id", invocation.trace().value());
     Caller caller = invocation.caller();
     response = with(response, "Lambda-Runtime-Client-Context", caller.clientContext());
     response = with(response, "Lambda-Runtime-Cognito-Identity", caller.cognitoIdentity());
     return with(response, "Lambda-Runtime-Aws-Tenant-Id", caller.tenantId());
+  }
+
+  /**
+   * Both clocks at one moment: the function counts on the one, its kill on the other, and a thread
+   * that waits for a CPU between the two readings would tell the function a wrong deadline.
+   */
+  private Exchange.Taken taken() {
+    for (int attempt = 0; ; attempt++) {
+      long nanoTime = System.nanoTime();
+      Instant time = clock.instant();
+      boolean isOneMoment = System.nanoTime() - nanoTime < SAME_MOMENT_NANOS;
+      if (isOneMoment || attempt == MOST_ATTEMPTS) {
+        return new Exchange.Taken(time, nanoTime, time.toEpochMilli() + timeout.toMillis());
+      }
+    }
   }
 
   /** JSON may be written on several lines, a header may not. */

@@ -26,6 +26,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a traced function many times, stopped whenever it is idle, for random times, and now and
@@ -230,6 +231,30 @@ public final class FreezeSoak {
     }
   }
 
+  /** What is known of an invocation whose span is not as it should be, and of its process. */
+  private void tell(String what, InvocationResult result, SpanSink.@Nullable Server server) {
+    List<InvocationResult> process =
+        done.stream()
+            .map(Done::result)
+            .filter(each -> each.logStream().equals(result.logStream()))
+            .toList();
+    System.out.printf(
+        "%s: %s %s, number %d of %d of its process, init %s, ran %d ms, answered %s, span %s%n",
+        what,
+        result.requestId(),
+        result.outcome(),
+        process.indexOf(result) + 1,
+        process.size(),
+        result.initDurationNanos(),
+        result.durationNanos() / 1_000_000,
+        result.payload().text().lines().findFirst().orElse(""),
+        server == null
+            ? "never came"
+            : "%d ms before the answer, error.type %s"
+                .formatted(
+                    (result.endNanoTime() - server.nanoTime()) / 1_000_000, server.errorType()));
+  }
+
   private Report report(int stopped) {
     int timeouts = 0;
     int coldStarts = 0;
@@ -247,14 +272,20 @@ public final class FreezeSoak {
       SpanSink.Server server = sink.servers().get(result.requestId());
       if (server == null) {
         lost++;
-        System.out.println("lost: " + result);
+        tell("lost", result, null);
         continue;
       }
       if (isTimeout) {
         slackNanos.add(result.endNanoTime() - server.nanoTime());
       }
-      late += server.nanoTime() > result.endNanoTime() ? 1 : 0;
-      mislabelled += isTimeout == server.errorType().equals("timeout") ? 0 : 1;
+      if (server.nanoTime() > result.endNanoTime()) {
+        late++;
+        tell("late", result, server);
+      }
+      if (isTimeout != server.errorType().equals("timeout")) {
+        mislabelled++;
+        tell("mislabelled", result, server);
+      }
     }
     slackNanos.sort(null);
     return new Report(

@@ -10,6 +10,7 @@ import java.util.Map;
 public final class SoakHandler implements RequestHandler<Map<String, Object>, String> {
   @Override
   public String handleRequest(Map<String, Object> event, Context context) {
+    int remainingMs = context.getRemainingTimeInMillis();
     Tracer tracer = GlobalOpenTelemetry.getTracer("soak");
     int spans = ((Number) event.get("spans")).intValue();
     for (int i = 0; i < spans; i++) {
@@ -24,7 +25,7 @@ public final class SoakHandler implements RequestHandler<Map<String, Object>, St
       case "throw" -> throw new IllegalStateException("as the event says");
       default -> sleep(((Number) event.get("ms")).longValue());
     }
-    return "ok";
+    return "had " + remainingMs + " ms";
   }
 
   private static void sleep(long ms) {
