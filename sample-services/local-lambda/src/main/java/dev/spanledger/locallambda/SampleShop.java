@@ -34,7 +34,7 @@ public final class SampleShop {
   /** Sums up a day. Also the name of its schedule. */
   public static final String DAILY_REPORT = "daily-report";
 
-  /** Between orders-api and fulfilment-worker. */
+  /** Paid orders that wait for fulfilment-worker. */
   public static final String QUEUE = "orders";
 
   /** What was ordered, written by orders-api alone. */
@@ -63,6 +63,7 @@ public final class SampleShop {
     addCatalog(shop, sampleServices);
     addStorefront(shop, sampleServices);
     addFulfilment(shop, sampleServices);
+    ShopEvents.add(shop, sampleServices);
     addDailyReport(shop, sampleServices);
     return shop;
   }
@@ -112,6 +113,7 @@ public final class SampleShop {
                 .mostInstances(2)
                 .tag("team", "logistics")
                 .build())
+        .table(TableConfig.of("shipments", "orderId"))
         .queue(new QueueConfig(QUEUE, Duration.ofSeconds(3), MOST_RECEIVES))
         .eventSource(new EventSource(QUEUE, FULFILMENT_WORKER, 10, Duration.ZERO));
   }
@@ -130,9 +132,19 @@ public final class SampleShop {
 
   private static FunctionConfig.Builder function(
       Path sampleServices, String name, String className) {
+    return function(sampleServices, name, name, className);
+  }
+
+  /**
+   * A function of the shop.
+   *
+   * @param folder where it is built, which may hold others too
+   */
+  static FunctionConfig.Builder function(
+      Path sampleServices, String folder, String name, String className) {
     return FunctionConfig.builder(
         name,
-        jars(sampleServices.resolve(name + "/target/function")),
+        jars(sampleServices.resolve(folder + "/target/function")),
         "dev.spanledger.sample.%s::handleRequest".formatted(className));
   }
 

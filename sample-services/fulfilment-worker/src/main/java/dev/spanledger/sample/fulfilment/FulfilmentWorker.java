@@ -7,11 +7,23 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import dev.spanledger.instrumentation.Spanledger;
 import dev.spanledger.instrumentation.lambda.BatchResult;
-import io.opentelemetry.api.trace.Span;
 
-/** The function's entry point. */
+/** The function's entry point: messages with an event {@code payment.captured} in, parcels out. */
 public final class FulfilmentWorker implements RequestHandler<SQSEvent, SQSBatchResponse> {
+  private final Fulfilment fulfilment;
   private final RequestHandler<SQSEvent, SQSBatchResponse> traced = Spanledger.wrap(this::pack);
+
+  /** As Lambda makes it: what it needs is in the environment. */
+  public FulfilmentWorker() {
+    this(
+        new Fulfilment(
+            ShipmentTable.connect(setting("SHIPMENTS_TABLE", "the DynamoDB table of shipments")),
+            ParcelEvents.connect(setting("SHOP_EVENT_BUS", "the name of the shop's event bus"))));
+  }
+
+  FulfilmentWorker(Fulfilment fulfilment) {
+    this.fulfilment = fulfilment;
+  }
 
   @Override
   public SQSBatchResponse handleRequest(SQSEvent event, Context context) {
@@ -24,11 +36,18 @@ public final class FulfilmentWorker implements RequestHandler<SQSEvent, SQSBatch
   }
 
   private void pack(SQSMessage message, Context context) {
-    OrderMessage order = OrderMessage.parse(message.getBody());
-    int parcelCount = ParcelPlan.parcelCount(order);
-    Span.current().setAttribute("shop.parcel.count", parcelCount);
+    PaidOrder order = PaidOrder.parse(message.getBody());
+    int parcelCount = fulfilment.pack(order);
     context
         .getLogger()
         .log("Packed an order of %s into %d parcels\n".formatted(order.customerId(), parcelCount));
+  }
+
+  private static String setting(String name, String meaning) {
+    String value = System.getenv(name);
+    if (value == null || value.isEmpty()) {
+      throw new IllegalStateException("%s is not set; it must be %s".formatted(name, meaning));
+    }
+    return value;
   }
 }

@@ -12,10 +12,10 @@ final class ParcelPlan {
 
   private ParcelPlan() {}
 
-  static int parcelCount(OrderMessage order) {
+  static int parcelCount(PaidOrder order) {
     long grams = 0;
     long alone = 0;
-    for (OrderMessage.Line line : order.lines()) {
+    for (PaidOrder.Line line : order.lines()) {
       Integer each = GRAMS.get(line.sku());
       if (each == null) {
         throw new UnshippableOrderException(

@@ -1,5 +1,9 @@
 package dev.spanledger.sample.orders;
 
+import io.opentelemetry.api.baggage.propagation.W3CBaggagePropagator;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.propagation.TextMapSetter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +52,7 @@ final class OrderTable {
       client.putItem(
           put ->
               put.tableName(tableName)
-                  .item(order.toItem())
+                  .item(withContext(order.toItem()))
                   .conditionExpression("attribute_not_exists(id)")
                   .returnValuesOnConditionCheckFailure(
                       ReturnValuesOnConditionCheckFailure.ALL_OLD));
@@ -56,6 +60,16 @@ final class OrderTable {
     } catch (ConditionalCheckFailedException e) {
       return StoredOrder.of(e.item());
     }
+  }
+
+  /** The table's stream has no headers; its reader finds in the item whose request made it. */
+  private static Map<String, AttributeValue> withContext(Map<String, AttributeValue> item) {
+    Context context = Context.current();
+    TextMapSetter<Map<String, AttributeValue>> setter =
+        (carrier, name, value) -> carrier.put(name, AttributeValue.fromS(value));
+    W3CTraceContextPropagator.getInstance().inject(context, item, setter);
+    W3CBaggagePropagator.getInstance().inject(context, item, setter);
+    return item;
   }
 
   Optional<StoredOrder> find(String id) {

@@ -20,12 +20,12 @@ final class Orders {
   private final PriceList prices = new PriceList();
   private final OrderReader reader = new OrderReader(prices);
   private final OrderTable table;
-  private final OrderQueue queue;
+  private final OrderEvents events;
   private final Clock clock;
 
-  Orders(OrderTable table, OrderQueue queue, Clock clock) {
+  Orders(OrderTable table, OrderEvents events, Clock clock) {
     this.table = table;
-    this.queue = queue;
+    this.events = events;
     this.clock = clock;
   }
 
@@ -57,7 +57,7 @@ final class Orders {
       return invalid(invalid);
     }
     Order order = ((OrderReader.Valid) reading).order();
-    // From here on the work, the message and what reads it count towards this customer.
+    // From here on the work, the event and what takes it count towards this customer.
     try (Scope scope = Spanledger.tenant(order.customerId())) {
       String id = OrderIds.next(order.customerId(), key);
       StoredOrder stored =
@@ -66,8 +66,8 @@ final class Orders {
         return Http.problem(422, "This idempotency-key was used for another order, " + id);
       }
       // Again where the request came again: it may have broken off just before this line, and
-      // whoever reads the queue has to know an order twice delivered anyway.
-      queue.send(stored.toJson().toString());
+      // whoever takes events has to know one twice delivered anyway.
+      events.placed(stored);
       return Http.with(Http.json(202, stored.toJson()), "location", "/orders/" + id);
     }
   }

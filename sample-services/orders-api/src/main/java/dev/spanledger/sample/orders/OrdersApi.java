@@ -13,7 +13,7 @@ public final class OrdersApi
   private final Orders orders =
       new Orders(
           OrderTable.connect(setting("ORDERS_TABLE", "the DynamoDB table of orders")),
-          new SqsOrderQueue(setting("ORDERS_QUEUE_URL", "the URL of the SQS queue of orders")),
+          new EventBridgeOrderEvents(setting("SHOP_EVENT_BUS", "the name of the shop's event bus")),
           Clock.systemUTC());
 
   private final RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> traced =

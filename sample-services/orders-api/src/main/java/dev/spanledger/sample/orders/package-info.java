@@ -1,7 +1,4 @@
-/**
- * A function behind an HTTP API: takes orders, prices and stores them, and queues them for
- * fulfilment.
- */
+/** A function behind an HTTP API: takes orders, prices and stores them, and tells the event bus. */
 @NullMarked
 package dev.spanledger.sample.orders;
 

@@ -7,37 +7,39 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An accepted order as its message tells it.
+ * An order as the event of its payment tells it.
  *
  * @param customerId whose order it is
  * @param lines at least one
  */
-record OrderMessage(String orderId, String customerId, List<Line> lines) {
+record PaidOrder(String orderId, String customerId, List<Line> lines) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** So many of one product. */
   record Line(String sku, int quantity) {}
 
-  OrderMessage {
+  PaidOrder {
     lines = List.copyOf(lines);
   }
 
-  static OrderMessage parse(String body) {
-    JsonNode json;
+  /** Reads a message; its body is the whole event, as the bus's rule put it into the queue. */
+  static PaidOrder parse(String body) {
+    JsonNode event;
     try {
-      json = JSON.readTree(body);
+      event = JSON.readTree(body);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
           "A message of %d characters is not JSON".formatted(body.length()), e);
     }
+    JsonNode order = event.path("detail");
     List<Line> lines = new ArrayList<>();
-    for (JsonNode line : json.path("lines")) {
+    for (JsonNode line : order.path("lines")) {
       lines.add(new Line(text(line, "sku"), line.path("quantity").asInt(0)));
     }
     if (lines.isEmpty()) {
       throw new IllegalArgumentException("A message has no order lines");
     }
-    return new OrderMessage(text(json, "id"), text(json, "customerId"), lines);
+    return new PaidOrder(text(order, "orderId"), text(order, "customerId"), lines);
   }
 
   private static String text(JsonNode json, String field) {
