@@ -16,6 +16,9 @@ interface OtlpTransport {
     return true;
   }
 
+  /** Lets go of connections that a snapshot of the process must not hold. */
+  default void suspend() {}
+
   /** Largest payload, uncompressed, that fits into one send. */
   int maxPayloadBytes();
 }

@@ -68,6 +68,11 @@ final class SocketTransport implements OtlpTransport {
     }
   }
 
+  @Override
+  public void suspend() {
+    close();
+  }
+
   private Connection open(long deadlineNanoTime) throws IOException {
     Connection open = connection;
     if (open != null && open.isOld()) {

@@ -79,6 +79,11 @@ public final class SpanExport {
     pauseNanos = 0;
   }
 
+  /** Lets go of connections that a snapshot of the process must not hold. */
+  public synchronized void suspend() {
+    transport.suspend();
+  }
+
   /** Sends what fits into the budget; what does not is kept. */
   public void export(List<SpanData> spans, long budgetNanos) {
     export(spans, null, budgetNanos);

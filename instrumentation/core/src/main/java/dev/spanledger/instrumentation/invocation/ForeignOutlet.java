@@ -36,6 +36,16 @@ final class ForeignOutlet implements Outlet {
     close(spans, budgetNanos);
   }
 
+  @Override
+  public void suspend() {
+    // The connections are the SDK's own.
+  }
+
+  @Override
+  public void restart() {
+    // So are its clocks.
+  }
+
   /** The SDK's own shutdown is for whoever made it. */
   @Override
   public void close(List<SpanData> spans, long budgetNanos) {

@@ -43,6 +43,11 @@ final class FunctionMetrics {
     return new Taken(taken, payload);
   }
 
+  /** Counts from now on: the time before is not this process's. */
+  synchronized void restart() {
+    current.startEpochNanos = nowEpochNanos();
+  }
+
   /** Ends what {@link #record} began; undelivered counts are counted on. */
   synchronized void settle(Taken taken, boolean isDelivered) {
     if (!isDelivered) {

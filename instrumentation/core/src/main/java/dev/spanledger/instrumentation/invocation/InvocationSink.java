@@ -114,6 +114,16 @@ final class InvocationSink {
     if (usage != null) {
       usage.close();
     }
+    if (outlet != null) {
+      outlet.suspend();
+    }
+  }
+
+  /** The process goes on from a snapshot. */
+  void restored() {
+    if (outlet != null) {
+      outlet.restart();
+    }
   }
 
   private @Nullable Outcome outcome(Invocation invocation, Outcome.Fate fate) {

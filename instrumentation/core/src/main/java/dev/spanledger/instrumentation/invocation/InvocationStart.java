@@ -91,6 +91,25 @@ final class InvocationStart {
     return invocation;
   }
 
+  /** The process goes on from a snapshot: other ids, another time, another first invocation. */
+  void restored() {
+    ids.reseed(System.nanoTime());
+    coldStart.restored(SdkClock.epochNanos(clock));
+    sink.restored();
+  }
+
+  void suspend() {
+    sink.suspend();
+  }
+
+  void shutDown() {
+    sink.shutDown();
+  }
+
+  boolean awaitsSnapshot() {
+    return SNAP_START.equals(function.initializationType());
+  }
+
   private Span server(InvocationRequest request, Context parent, boolean isCold) {
     String name = request.spanName == null ? function.name() : request.spanName;
     SpanBuilder builder =

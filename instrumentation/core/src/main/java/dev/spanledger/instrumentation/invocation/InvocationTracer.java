@@ -45,6 +45,10 @@ public final class InvocationTracer {
   private final Tracer tracer;
   private final InvocationStart start;
 
+  // The runtime holds hooks weakly.
+  @SuppressWarnings({"unused", "FieldCanBeLocal"})
+  private @Nullable Object snapshotHook;
+
   InvocationTracer(
       Settings settings, OpenTelemetry openTelemetry, Tracer tracer, InvocationStart start) {
     this.settings = settings;
@@ -79,6 +83,9 @@ public final class InvocationTracer {
         create(System.getenv(), function, Clock.systemUTC(), System.out, registered);
     if (registered == null && tracer.isEnabled()) {
       registerGlobally(tracer.openTelemetry());
+    }
+    if (tracer.isEnabled()) {
+      Runtime.getRuntime().addShutdownHook(new AtShutdown(tracer));
     }
     return tracer;
   }
@@ -157,6 +164,41 @@ public final class InvocationTracer {
     return openTelemetry;
   }
 
+  /** Whether the platform is going to take a snapshot of this process. */
+  public boolean awaitsSnapshot() {
+    return start.awaitsSnapshot();
+  }
+
+  /**
+   * Gets ready for snapshots of this process: before, what the adapter rehearses is run and
+   * connections are closed; after a restore, ids and clocks start anew and the next invocation is
+   * the first.
+   *
+   * @return whether hooks were registered
+   */
+  public boolean prepareForSnapshots(Runnable rehearsal) {
+    snapshotHook =
+        Snapshots.register(
+            () -> {
+              rehearsal.run();
+              start.suspend();
+            },
+            start::restored);
+    return snapshotHook != null;
+  }
+
+  /**
+   * Hands on what is still here, and ends the spans that are open: the process is about to end.
+   * Takes a quarter of a second at most.
+   */
+  public void shutDown() {
+    try {
+      start.shutDown();
+    } catch (RuntimeException | LinkageError e) {
+      Failures.note(Failures.Kind.TRACING, e);
+    }
+  }
+
   /** Starts an invocation's spans. Never throws; what fails is noted and the handler runs. */
   public Invocation start(InvocationRequest request) {
     try {
@@ -164,6 +206,21 @@ public final class InvocationTracer {
     } catch (RuntimeException | LinkageError e) {
       Failures.note(Failures.Kind.TRACING, e);
       return Invocation.untraced(tracer);
+    }
+  }
+
+  /** Runs on SIGTERM, which Lambda sends where an extension is registered, and on exit. */
+  private static final class AtShutdown extends Thread {
+    private final InvocationTracer tracer;
+
+    AtShutdown(InvocationTracer tracer) {
+      super("spanledger-shutdown");
+      this.tracer = tracer;
+    }
+
+    @Override
+    public void run() {
+      tracer.shutDown();
     }
   }
 

@@ -13,6 +13,12 @@ interface Outlet {
    */
   void deliver(List<SpanData> spans, @Nullable Outcome outcome, long budgetNanos);
 
+  /** Lets go of what a snapshot of the process must not hold. */
+  void suspend();
+
+  /** What is counted from now on is counted from this time on. */
+  void restart();
+
   /** The process ends: hands on what is still here, within the budget. */
   void close(List<SpanData> spans, long budgetNanos);
 }

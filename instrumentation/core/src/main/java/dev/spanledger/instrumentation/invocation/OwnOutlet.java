@@ -28,6 +28,18 @@ final class OwnOutlet implements Outlet {
   }
 
   @Override
+  public void suspend() {
+    export.suspend();
+  }
+
+  @Override
+  public void restart() {
+    if (metrics != null) {
+      metrics.restart();
+    }
+  }
+
+  @Override
   public void close(List<SpanData> spans, long budgetNanos) {
     export.resume();
     if (metrics == null) {

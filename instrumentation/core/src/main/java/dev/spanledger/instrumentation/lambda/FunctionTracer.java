@@ -139,8 +139,15 @@ public final class FunctionTracer {
 
   /** Made at first use, so that loading the library does nothing. */
   private static final class OfProcess {
-    static final FunctionTracer TRACER =
-        new FunctionTracer(
-            InvocationTracer.register(LambdaIdentity.from(System.getenv())), System.getenv());
+    static final FunctionTracer TRACER = register();
+
+    private static FunctionTracer register() {
+      Map<String, String> environment = System.getenv();
+      InvocationTracer tracer = InvocationTracer.register(LambdaIdentity.from(environment));
+      if (tracer.isEnabled() && tracer.awaitsSnapshot()) {
+        tracer.prepareForSnapshots(new Rehearsal(environment));
+      }
+      return new FunctionTracer(tracer, environment);
+    }
   }
 }
