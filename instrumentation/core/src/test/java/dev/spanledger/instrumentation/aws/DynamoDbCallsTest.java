@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
@@ -81,10 +82,7 @@ class DynamoDbCallsTest {
   void the_question_can_be_left_out() {
     AwsSettings settings = AwsSettings.from(Map.of("SPANLEDGER_DYNAMODB_CAPACITY", "off"));
     assertThat(settings).isEqualTo(new AwsSettings(true, settings.carriers(), false));
-    var request =
-        software.amazon.awssdk.services.dynamodb.model.GetItemRequest.builder()
-            .tableName("orders")
-            .build();
+    GetItemRequest request = GetItemRequest.builder().tableName("orders").build();
     assertThat(new DynamoDbCalls().withMeasures(request, settings)).isSameAs(request);
     assertThat(new DynamoDbCalls().withMeasures(request, new AwsSettings(true, Set.of(), true)))
         .isNotSameAs(request);
