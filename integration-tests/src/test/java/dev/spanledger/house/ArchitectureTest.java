@@ -101,7 +101,9 @@ class ArchitectureTest {
         Arguments.of("io.javalin..", List.of("dashboard..", "collector.http..")),
         Arguments.of("org.elasticmq..", List.of("locallambda.queue..")),
         Arguments.of("software.amazon.event..", List.of("locallambda.bus..")),
-        Arguments.of("org.eclipse.jetty..", List.of("collector.http..", "locallambda.websocket..")),
+        Arguments.of(
+            "org.eclipse.jetty..",
+            List.of("collector.http..", "dashboard..", "locallambda.websocket..")),
         Arguments.of("info.picocli..", List.of("cli..")),
         Arguments.of("io.opentelemetry.javaagent..", List.of("instrumentation.agent..")),
         Arguments.of("net.bytebuddy..", List.of("instrumentation.agent..")),
