@@ -37,11 +37,6 @@ final class BackwardProtobuf {
     return buffer.length - start;
   }
 
-  /** Forgets what was written and keeps the buffer. */
-  void clear() {
-    start = buffer.length;
-  }
-
   /** Forgets what was written since a {@link #size}. */
   void rewind(int mark) {
     start = buffer.length - mark;

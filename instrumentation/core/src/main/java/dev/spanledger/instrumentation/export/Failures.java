@@ -1,6 +1,8 @@
 package dev.spanledger.instrumentation.export;
 
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
@@ -29,7 +31,10 @@ public final class Failures {
 
   private static final int MAX_DETAIL_CHARS = 200;
 
+  private static final int MAX_TOLD_SETTINGS = 32;
+
   private static final Map<Kind, AtomicLong> COUNTS = counts();
+  private static final List<String> TOLD_SETTINGS = new ArrayList<>();
 
   private Failures() {}
 
@@ -38,12 +43,27 @@ public final class Failures {
     note(kind, 1, cause == null ? "" : cause.toString());
   }
 
-  /** Counts failures; the first of their kind is printed with the detail, shortened. */
+  /**
+   * Counts failures; the first of their kind, and each setting, is printed with the detail,
+   * shortened.
+   */
   public static void note(Kind kind, long count, String detail) {
-    if (counter(kind).getAndAdd(count) == 0) {
+    boolean isFirst = counter(kind).getAndAdd(count) == 0;
+    // Each setting that is ignored is a mistake of its own.
+    if (kind == Kind.SETTING ? isNew(detail) : isFirst) {
       String shown =
           detail.length() <= MAX_DETAIL_CHARS ? detail : detail.substring(0, MAX_DETAIL_CHARS);
       System.err.println("spanledger: " + kind.sentence + ": " + shown.replace('\n', ' '));
+    }
+  }
+
+  private static boolean isNew(String setting) {
+    synchronized (TOLD_SETTINGS) {
+      boolean isNew = TOLD_SETTINGS.size() < MAX_TOLD_SETTINGS && !TOLD_SETTINGS.contains(setting);
+      if (isNew) {
+        TOLD_SETTINGS.add(setting);
+      }
+      return isNew;
     }
   }
 

@@ -43,7 +43,7 @@ public final class OtlpMetrics {
   /** Everything recorded between the two times; null where nothing was. */
   public synchronized byte @Nullable [] encode(
       Instrument[] instruments, long startEpochNanos, long endEpochNanos) {
-    out.clear();
+    out.reset();
     if (!schemaUrl.isEmpty()) {
       out.string(SCHEMA_URL, schemaUrl);
     }

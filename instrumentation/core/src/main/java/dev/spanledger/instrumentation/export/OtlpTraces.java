@@ -40,6 +40,7 @@ final class OtlpTraces {
   private static final int FIRST_BYTES = 4096;
 
   private final Redactor redactor;
+  private int maxValueChars = Redactor.MAX_VALUE_BYTES;
   private final BackwardProtobuf out = new BackwardProtobuf(FIRST_BYTES);
   private @Nullable Resource encodedResource;
   private byte[] resourceBytes = new byte[0];
@@ -63,11 +64,29 @@ final class OtlpTraces {
     return out.toByteArray();
   }
 
+  void limitValues(int maxChars) {
+    maxValueChars = maxChars;
+  }
+
+  private String limited(String value) {
+    if (value.length() <= maxValueChars) {
+      return value;
+    }
+    // Not between the halves of a character beyond the first plane.
+    boolean splits =
+        maxValueChars > 0 && Character.isHighSurrogate(value.charAt(maxValueChars - 1));
+    return value.substring(0, splits ? maxValueChars - 1 : maxValueChars);
+  }
+
   /** The resource as the field of a request of any signal. */
   byte[] resourceBytes(Resource resource) {
     if (resource != encodedResource) {
       BackwardProtobuf out = new BackwardProtobuf(1024);
+      // The limit is for what spans hold.
+      int limit = maxValueChars;
+      maxValueChars = Redactor.MAX_VALUE_BYTES;
       attributes(out, 1, resource.getAttributes());
+      maxValueChars = limit;
       out.message(RESOURCE, 0);
       resourceBytes = out.toByteArray();
       encodedResource = resource;
@@ -235,7 +254,7 @@ final class OtlpTraces {
 
   private void anyValue(BackwardProtobuf out, String key, Object value) {
     if (value instanceof String text) {
-      out.string(1, redactor.value(key, text));
+      out.string(1, limited(redactor.value(key, text)));
     } else if (value instanceof Boolean flag) {
       out.bool(2, flag);
     } else if (value instanceof Long number) {

@@ -69,6 +69,11 @@ public final class SpanExport {
         encoder.resourceBytes(resource), resource.getSchemaUrl(), scopeName, scopeVersion);
   }
 
+  /** Cuts attribute values to so many characters, once nothing can hide in a cut any more. */
+  public synchronized void limitValues(int maxChars) {
+    encoder.limitValues(maxChars);
+  }
+
   /** Spans waiting for a transport that failed. */
   public synchronized int keptSpans() {
     return kept.size();

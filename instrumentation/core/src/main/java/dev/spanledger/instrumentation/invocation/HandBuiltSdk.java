@@ -1,23 +1,20 @@
 package dev.spanledger.instrumentation.invocation;
 
 import io.opentelemetry.api.OpenTelemetry;
-import io.opentelemetry.api.baggage.propagation.W3CBaggagePropagator;
 import io.opentelemetry.api.trace.TracerProvider;
-import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.propagation.ContextPropagators;
-import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import org.jspecify.annotations.Nullable;
 
 /** Traces and propagation only; the SDK's own class would bring metrics and logs to every start. */
 final class HandBuiltSdk implements OpenTelemetry {
   private final TracerProvider tracers;
-  private final ContextPropagators propagators =
-      ContextPropagators.create(
-          TextMapPropagator.composite(
-              W3CTraceContextPropagator.getInstance(), W3CBaggagePropagator.getInstance()));
+  private final PropagatorSettings settings;
+  private volatile @Nullable ContextPropagators propagators;
 
-  HandBuiltSdk(SdkTracerProvider tracers) {
+  HandBuiltSdk(SdkTracerProvider tracers, PropagatorSettings settings) {
     this.tracers = tracers;
+    this.settings = settings;
   }
 
   @Override
@@ -27,6 +24,12 @@ final class HandBuiltSdk implements OpenTelemetry {
 
   @Override
   public ContextPropagators getPropagators() {
-    return propagators;
+    ContextPropagators made = propagators;
+    if (made == null) {
+      // Not before somebody asks: many functions never do.
+      made = ContextPropagators.create(settings.propagator());
+      propagators = made;
+    }
+    return made;
   }
 }

@@ -33,12 +33,28 @@ final class InvocationSpans implements SpanProcessor {
   // The SDK's spans compare by identity, which is what a key must do here.
   private final Map<ReadableSpan, SpanBuffer> open = new ConcurrentHashMap<>();
   private final SpanBuffer unowned = new SpanBuffer();
+  private final boolean isShared;
   private volatile @Nullable SpanBuffer latest;
+
+  /** Of a process that runs one invocation at a time. */
+  InvocationSpans() {
+    this(false);
+  }
+
+  /**
+   * @param isShared where invocations run side by side: a span outside of any context is then
+   *     nobody's, and leaves with whichever invocation ends next
+   */
+  InvocationSpans(boolean isShared) {
+    this.isShared = isShared;
+  }
 
   /** Spans started outside of any context go to the buffer opened last. */
   SpanBuffer openBuffer() {
     SpanBuffer buffer = new SpanBuffer();
-    latest = buffer;
+    if (!isShared) {
+      latest = buffer;
+    }
     return buffer;
   }
 

@@ -2,14 +2,11 @@ package dev.spanledger.instrumentation.invocation;
 
 import dev.spanledger.instrumentation.export.Failures;
 import dev.spanledger.instrumentation.export.SpanExport;
-import dev.spanledger.instrumentation.redaction.Redactor;
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.metrics.MeterProvider;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
-import io.opentelemetry.sdk.trace.SpanLimits;
-import io.opentelemetry.sdk.trace.samplers.Sampler;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.util.Map;
@@ -35,10 +32,6 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code start} and {@code finish} belong on the thread that runs the handler.
  */
 public final class InvocationTracer {
-  // Above what is exported, so that a secret is seen whole before it is cut.
-  private static final int MAX_RECORDED_CHARS = 4 * Redactor.MAX_VALUE_BYTES;
-  // An SQS batch may hold 10,000 messages; the span of the batch names the first thousand.
-  private static final int MAX_LINKS = 1_000;
 
   private final Settings settings;
   private final OpenTelemetry openTelemetry;
@@ -104,11 +97,13 @@ public final class InvocationTracer {
       @Nullable OpenTelemetry registered,
       ColdStart coldStart) {
     Settings settings = Settings.from(environment, function);
-    InvocationSpans spans = new InvocationSpans();
+    InvocationSpans spans = new InvocationSpans(settings.isShared());
     TraceIds ids = new TraceIds(clock);
     SpanExport export = registered == null ? export(settings, standardOutput) : null;
     OpenTelemetry openTelemetry =
-        registered == null ? new HandBuiltSdk(sdk(settings, spans, ids, clock)) : registered;
+        registered == null
+            ? new HandBuiltSdk(sdk(settings, spans, ids, clock), settings.propagators())
+            : registered;
     Tracer tracer = openTelemetry.getTracer(LibraryIdentity.NAME, LibraryIdentity.VERSION);
     InvocationSink sink =
         registered == null
@@ -122,27 +117,27 @@ public final class InvocationTracer {
 
   private static SdkTracerProvider sdk(
       Settings settings, InvocationSpans spans, TraceIds ids, Clock clock) {
-    Sampler root = settings.rootSampler();
     MeterProvider silent = new SilentMeters();
     return SdkTracerProvider.builder()
         .setClock(SdkClock.of(clock))
         .setMeterProvider(() -> silent)
         .setIdGenerator(ids)
         .setResource(settings.function().resource())
-        .setSampler(settings.followsParent() ? new FreshDecisionSampler(root) : root)
-        .setSpanLimits(
-            SpanLimits.builder()
-                .setMaxAttributeValueLength(MAX_RECORDED_CHARS)
-                .setMaxNumberOfLinks(MAX_LINKS)
-                .build())
+        .setSampler(settings.sampler())
+        .setSpanLimits(settings.limits().span())
         .addSpanProcessor(spans)
         .build();
   }
 
   static @Nullable SpanExport export(Settings settings, PrintStream standardOutput) {
-    return settings
-        .export()
-        .open(standardOutput, settings.function().serviceName(), settings.redactor());
+    SpanExport export =
+        settings
+            .export()
+            .open(standardOutput, settings.function().serviceName(), settings.redactor());
+    if (export != null) {
+      export.limitValues(settings.limits().maxValueChars());
+    }
+    return export;
   }
 
   private static void registerGlobally(OpenTelemetry openTelemetry) {

@@ -19,22 +19,23 @@ record Settings(
     ExportSettings export,
     boolean measures,
     Redactor redactor,
-    Sampler rootSampler,
-    boolean followsParent,
+    Sampler sampler,
+    LimitSettings limits,
+    PropagatorSettings propagators,
+    boolean isShared,
     FunctionIdentity function) {
 
   static Settings from(Map<String, String> environment, FunctionIdentity function) {
-    String samplerName = text(environment, "OTEL_TRACES_SAMPLER", "parentbased_always_on");
-    boolean followsParent = samplerName.startsWith("parentbased_");
-    String rootName = followsParent ? samplerName.substring("parentbased_".length()) : samplerName;
     return new Settings(
         !text(environment, "OTEL_SDK_DISABLED", "false").equalsIgnoreCase("true")
             && !text(environment, "SPANLEDGER_AGENT", "off").equals("on"),
         ExportSettings.from(environment),
         measures(environment),
         redactor(environment),
-        rootSampler(rootName, environment),
-        followsParent,
+        SamplerSettings.from(environment),
+        LimitSettings.from(environment),
+        PropagatorSettings.from(environment),
+        isShared(environment),
         function);
   }
 
@@ -65,37 +66,9 @@ record Settings(
     return !exporter.equals("none");
   }
 
-  private static Sampler rootSampler(String name, Map<String, String> environment) {
-    return switch (name) {
-      case "always_on" -> Sampler.alwaysOn();
-      case "always_off" -> Sampler.alwaysOff();
-      case "traceidratio" -> Sampler.traceIdRatioBased(ratio(environment));
-      default -> {
-        Failures.note(
-            Failures.Kind.SETTING,
-            1,
-            "OTEL_TRACES_SAMPLER is \""
-                + name
-                + "\", not (parentbased_)always_on, always_off or"
-                + " traceidratio");
-        yield Sampler.alwaysOn();
-      }
-    };
-  }
-
-  private static double ratio(Map<String, String> environment) {
-    String text = text(environment, "OTEL_TRACES_SAMPLER_ARG", "1");
-    try {
-      double ratio = Double.parseDouble(text);
-      if (ratio >= 0 && ratio <= 1) {
-        return ratio;
-      }
-    } catch (NumberFormatException e) {
-      // Told below together with numbers out of range.
-    }
-    Failures.note(
-        Failures.Kind.SETTING, 1, "OTEL_TRACES_SAMPLER_ARG is \"" + text + "\", not within 0 to 1");
-    return 1;
+  /** Whether the platform runs several invocations at once in this process. */
+  private static boolean isShared(Map<String, String> environment) {
+    return !text(environment, "AWS_LAMBDA_MAX_CONCURRENCY", "1").equals("1");
   }
 
   static String text(Map<String, String> environment, String name, String otherwise) {

@@ -12,7 +12,9 @@ import dev.spanledger.instrumentation.event.Message;
 import dev.spanledger.instrumentation.event.TraceContexts;
 import dev.spanledger.instrumentation.event.XRayHeader;
 import dev.spanledger.instrumentation.invocation.InvocationRequest;
+import dev.spanledger.instrumentation.invocation.PropagatorSettings;
 import dev.spanledger.instrumentation.invocation.Tenant;
+import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.trace.Span;
@@ -34,8 +36,27 @@ final class LambdaRequests {
 
   private final Map<String, String> environment;
 
+  private final PropagatorSettings propagators;
+  private final boolean isShared;
+  private volatile @Nullable InvokedArn lastArn;
+
   LambdaRequests(Map<String, String> environment) {
     this.environment = environment;
+    this.propagators = PropagatorSettings.from(environment);
+    this.isShared = environment.containsKey("AWS_LAMBDA_MAX_CONCURRENCY");
+  }
+
+  /** An ARN that the function is invoked by, taken apart: a process sees few of them. */
+  private record InvokedArn(
+      String arn, String version, String resourceId, @Nullable String account) {
+
+    /** The conventions want the version that an alias leads to, and never the alias. */
+    static InvokedArn of(String arn, String version) {
+      String function = Arns.unqualified(arn);
+      boolean isQualified = function.length() < arn.length() && !version.isEmpty();
+      return new InvokedArn(
+          arn, version, isQualified ? function + ':' + version : function, Arns.account(arn));
+    }
   }
 
   InvocationRequest request(EventFacts facts, @Nullable Context lambdaContext) {
@@ -76,15 +97,29 @@ final class LambdaRequests {
       caller = ofClient(lambdaContext.getClientContext());
       isCalled = TraceContexts.spanOf(caller).isValid();
     }
-    if (!hasCaller && !isCalled) {
+    caller = allowed(caller);
+    if (!TraceContexts.spanOf(caller).isValid()) {
       SpanContext xray = xray(facts, lambdaContext);
       if (xray.isValid()) {
         caller = caller.with(Span.wrap(xray));
-        request.decideAnew();
+        if (!propagators.isXrayAskedFor()) {
+          request.decideAnew();
+        }
       }
     }
     request.parent(Tenant.fallback(caller, tenant(lambdaContext)));
     return isCalled;
+  }
+
+  /** Without what the function's propagators do not read. */
+  private io.opentelemetry.context.Context allowed(io.opentelemetry.context.Context caller) {
+    if (propagators.traceContext() && propagators.baggage()) {
+      return caller;
+    }
+    io.opentelemetry.context.Context root = io.opentelemetry.context.Context.root();
+    io.opentelemetry.context.Context kept =
+        propagators.traceContext() ? root.with(Span.fromContext(caller)) : root;
+    return propagators.baggage() ? kept.with(Baggage.fromContext(caller)) : kept;
   }
 
   /** What Lambda's Invoke carries beside the event, as the caller's SDK sent it. */
@@ -100,9 +135,12 @@ final class LambdaRequests {
    * active tracing. Without, the request's own header may still name a span that somebody has.
    */
   private SpanContext xray(EventFacts facts, @Nullable Context lambdaContext) {
-    SpanContext segment = XRayHeader.parse(xrayHeader(lambdaContext));
+    SpanContext segment =
+        XRayHeader.parse(propagators.xrayLambda() ? xrayHeader(lambdaContext) : null);
     SpanContext sender =
-        segment.isSampled() ? SpanContext.getInvalid() : XRayHeader.parse(facts.xrayHeader());
+        segment.isSampled() || !propagators.xray()
+            ? SpanContext.getInvalid()
+            : XRayHeader.parse(facts.xrayHeader());
     return sender.isValid() ? sender : segment;
   }
 
@@ -110,13 +148,24 @@ final class LambdaRequests {
     put(attributes, INVOCATION_ID, lambdaContext.getAwsRequestId());
     String arn = lambdaContext.getInvokedFunctionArn();
     if (arn != null && !arn.isEmpty()) {
+      InvokedArn invoked = invoked(arn, lambdaContext.getFunctionVersion());
       attributes.put(INVOKED_ARN, arn);
-      attributes.put(RESOURCE_ID, Arns.unqualified(arn));
-      put(attributes, ACCOUNT_ID, Arns.account(arn));
+      attributes.put(RESOURCE_ID, invoked.resourceId());
+      put(attributes, ACCOUNT_ID, invoked.account());
     }
     if (LambdaIdentity.logStream(environment) == null) {
       put(attributes, INSTANCE, lambdaContext.getLogStreamName());
     }
+  }
+
+  private InvokedArn invoked(String arn, @Nullable String functionVersion) {
+    String version = functionVersion == null ? "" : functionVersion;
+    InvokedArn known = lastArn;
+    if (known == null || !known.arn().equals(arn) || !known.version().equals(version)) {
+      known = InvokedArn.of(arn, version);
+      lastArn = known;
+    }
+    return known;
   }
 
   private static void put(
@@ -150,7 +199,11 @@ final class LambdaRequests {
     return propertyOrVariable();
   }
 
+  /** Nothing where invocations run side by side: the process has but one of each. */
   private @Nullable String propertyOrVariable() {
+    if (isShared) {
+      return null;
+    }
     String property = System.getProperty("com.amazonaws.xray.traceHeader");
     return property == null ? environment.get("_X_AMZN_TRACE_ID") : property;
   }

@@ -69,7 +69,7 @@ class FunctionTracerTest {
                 "faas.coldstart", true,
                 "faas.init.type", "on-demand",
                 "faas.invocation_id", "request-1",
-                "cloud.resource_id", "arn:aws:lambda:eu-central-1:123456789012:function:orders",
+                "cloud.resource_id", "arn:aws:lambda:eu-central-1:123456789012:function:orders:7",
                 "cloud.account.id", "123456789012",
                 "aws.lambda.invoked_arn", TestContext.ARN));
     assertThat(span.getStartTimeUnixNano()).isEqualTo(NOW);
@@ -289,6 +289,38 @@ class FunctionTracerTest {
     assertThat(HexFormat.of().formatHex(span.getParentSpanId().toByteArray()))
         .isEqualTo("53995c3f42cd8ad8");
     assertThat(exported.span("init").getParentSpanId()).isEqualTo(span.getSpanId());
+  }
+
+  @Test
+  void a_decision_of_xrays_is_followed_where_the_variable_asks_for_its_header() {
+    environment.put("OTEL_PROPAGATORS", "tracecontext,baggage,xray-lambda");
+    tracer()
+        .wrap((RequestHandler<Map<String, Object>, String>) (event, context) -> "ok")
+        .handleRequest(Map.of(), TestContext.of("request-1").withXray(XRAY));
+    assertThat(exported.spans()).isEmpty();
+  }
+
+  @Test
+  void a_context_that_no_propagator_reads_is_not_there() {
+    environment.put("OTEL_PROPAGATORS", "none");
+    tracer()
+        .wrap((RequestHandler<Map<String, Object>, String>) (event, context) -> "ok")
+        .handleRequest(http(CALLER), TestContext.of("request-1").withXray(XRAY));
+    assertThat(exported.span("GET /a").getParentSpanId()).isEmpty();
+  }
+
+  @Test
+  void a_value_is_cut_after_its_secrets_are_out() {
+    environment.put("OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT", "12");
+    FunctionTracer tracer = tracer();
+    RequestHandler<Map<String, Object>, String> handler =
+        (event, context) -> {
+          io.opentelemetry.api.trace.Span.current()
+              .setAttribute("note", "to ann@example.org and others");
+          return "ok";
+        };
+    tracer.wrap(handler).handleRequest(Map.of(), TestContext.of("request-1"));
+    assertThat(Exported.attributes(exported.span("orders"))).containsEntry("note", "to REDACTED ");
   }
 
   @Test
