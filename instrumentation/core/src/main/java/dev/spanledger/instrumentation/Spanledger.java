@@ -2,7 +2,10 @@ package dev.spanledger.instrumentation;
 
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.spanledger.instrumentation.invocation.SpanAction;
+import dev.spanledger.instrumentation.invocation.SpanWork;
 import dev.spanledger.instrumentation.invocation.Tenant;
+import dev.spanledger.instrumentation.invocation.WorkSpan;
 import dev.spanledger.instrumentation.lambda.BatchResult;
 import dev.spanledger.instrumentation.lambda.FunctionTracer;
 import dev.spanledger.instrumentation.lambda.MessageBatch;
@@ -13,6 +16,7 @@ import java.io.PrintStream;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +45,26 @@ public final class Spanledger {
   /** The handler with a span around each call. */
   public static RequestStreamHandler wrap(RequestStreamHandler handler) {
     return FunctionTracer.ofProcess().wrap(handler);
+  }
+
+  /** A plain method as a handler with a span around each call. */
+  public static <I, O> RequestHandler<I, O> wrap(Function<I, O> function) {
+    return FunctionTracer.ofProcess().wrap(function);
+  }
+
+  /**
+   * Runs a piece of work in a span of its own below the current one, which it is meanwhile: {@code
+   * Price price = Spanledger.span("price", () -> catalog.price(sku));} What it throws marks the
+   * span and comes out unchanged.
+   */
+  public static <T extends @Nullable Object, X extends Throwable> T span(
+      String name, SpanWork<T, X> work) throws X {
+    return WorkSpan.run(name, work);
+  }
+
+  /** Runs a piece of work that has no result in a span of its own. */
+  public static <X extends Throwable> void span(String name, SpanAction<X> action) throws X {
+    WorkSpan.run(name, action);
   }
 
   /**
@@ -92,6 +116,11 @@ public final class Spanledger {
   /** The handler with a span around each call, traced as this instance is configured. */
   public RequestStreamHandler trace(RequestStreamHandler handler) {
     return tracer.wrap(handler);
+  }
+
+  /** A plain method as a handler with a span around each call, traced as this instance is. */
+  public <I, O> RequestHandler<I, O> trace(Function<I, O> function) {
+    return tracer.wrap(function);
   }
 
   /** Not registered globally; that is for the caller to do. */

@@ -10,12 +10,15 @@ import org.jspecify.annotations.Nullable;
  * comes after, so nothing is told twice and nothing is lost while the process lives.
  */
 final class FunctionMetrics {
-  private static final long NANOS_PER_MILLI = 1_000_000L;
+  // Points of one series with the same times are one point to whoever drops repetitions, and a
+  // database may keep no more than microseconds.
+  private static final long LEAST_STEP_NANOS = 1_000L;
 
   private final OtlpMetrics encoder;
   private final Clock clock;
   private final ArrayDeque<FaasMetrics> spare = new ArrayDeque<>();
   private FaasMetrics current;
+  private long lastEpochNanos;
 
   FunctionMetrics(OtlpMetrics encoder, Clock clock) {
     this.encoder = encoder;
@@ -45,6 +48,7 @@ final class FunctionMetrics {
 
   /** Counts from now on: the time before is not this process's. */
   synchronized void restart() {
+    lastEpochNanos = 0;
     current.startEpochNanos = nowEpochNanos();
   }
 
@@ -57,7 +61,9 @@ final class FunctionMetrics {
     spare.addFirst(taken.metrics());
   }
 
+  /** Later than any time told before, whatever the clock does. */
   private long nowEpochNanos() {
-    return NANOS_PER_MILLI * clock.millis();
+    lastEpochNanos = Math.max(SdkClock.epochNanos(clock), lastEpochNanos + LEAST_STEP_NANOS);
+    return lastEpochNanos;
   }
 }

@@ -14,6 +14,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Traces the handlers of a Lambda function. */
@@ -102,6 +103,11 @@ public final class FunctionTracer {
   /** The handler with a span around each call; the handler itself where tracing is disabled. */
   public RequestStreamHandler wrap(RequestStreamHandler handler) {
     return tracer.isEnabled() ? new TracedStreamHandler(this, handler) : handler;
+  }
+
+  /** A plain method as a handler, with a span around each call unless tracing is disabled. */
+  public <I, O> RequestHandler<I, O> wrap(Function<I, O> function) {
+    return wrap(new FunctionHandler<>(function));
   }
 
   /** Never throws; what fails is noted and the handler runs. */
