@@ -47,9 +47,12 @@ public final class Spanledger {
     return FunctionTracer.ofProcess().wrap(handler);
   }
 
-  /** A plain method as a handler with a span around each call. */
-  public static <I, O> RequestHandler<I, O> wrap(Function<I, O> function) {
-    return FunctionTracer.ofProcess().wrap(function);
+  /**
+   * A plain method as a handler with a span around each call. Named apart from {@code wrap},
+   * because a reference to an overloaded method would fit both.
+   */
+  public static <I, O> RequestHandler<I, O> wrapMethod(Function<I, O> method) {
+    return FunctionTracer.ofProcess().wrapMethod(method);
   }
 
   /**
@@ -119,8 +122,8 @@ public final class Spanledger {
   }
 
   /** A plain method as a handler with a span around each call, traced as this instance is. */
-  public <I, O> RequestHandler<I, O> trace(Function<I, O> function) {
-    return tracer.wrap(function);
+  public <I, O> RequestHandler<I, O> traceMethod(Function<I, O> method) {
+    return tracer.wrapMethod(method);
   }
 
   /** Not registered globally; that is for the caller to do. */

@@ -30,7 +30,8 @@ class SpanledgerTest {
 
   @Test
   void a_plain_method_is_a_handler() {
-    RequestHandler<Map<String, Object>, String> handler = spanledger.trace(SpanledgerTest::plain);
+    RequestHandler<Map<String, Object>, String> handler =
+        spanledger.traceMethod(SpanledgerTest::plain);
     assertThat(handler.handleRequest(HTTP, null)).isEqualTo("plain");
     assertThat(exported.span("GET /a").getName()).isEqualTo("GET /a");
   }
@@ -38,7 +39,7 @@ class SpanledgerTest {
   @Test
   void a_piece_of_work_has_a_span_in_which_it_runs() {
     RequestHandler<Map<String, Object>, String> handler =
-        spanledger.trace(
+        spanledger.traceMethod(
             (Map<String, Object> event) ->
                 Spanledger.span("price", () -> Span.current().getSpanContext().getSpanId()));
     String seen = handler.handleRequest(HTTP, null);
@@ -53,7 +54,7 @@ class SpanledgerTest {
   void what_the_work_throws_marks_its_span_and_comes_out_as_it_is() {
     IOException gone = new IOException("gone");
     RequestHandler<Map<String, Object>, String> handler =
-        spanledger.trace(
+        spanledger.traceMethod(
             (Map<String, Object> event) -> {
               assertThatThrownBy(
                       () ->
@@ -79,7 +80,8 @@ class SpanledgerTest {
   @Test
   void baggage_of_the_caller_is_there_whatever_the_case_of_its_header() {
     RequestHandler<Map<String, Object>, String> handler =
-        spanledger.trace((Map<String, Object> event) -> Baggage.current().getEntryValue("colour"));
+        spanledger.traceMethod(
+            (Map<String, Object> event) -> Baggage.current().getEntryValue("colour"));
     assertThat(handler.handleRequest(HTTP, null)).isEqualTo("red");
   }
 

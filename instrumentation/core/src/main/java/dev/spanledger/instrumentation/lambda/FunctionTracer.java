@@ -106,7 +106,7 @@ public final class FunctionTracer {
   }
 
   /** A plain method as a handler, with a span around each call unless tracing is disabled. */
-  public <I, O> RequestHandler<I, O> wrap(Function<I, O> function) {
+  public <I, O> RequestHandler<I, O> wrapMethod(Function<I, O> function) {
     return wrap(new FunctionHandler<>(function));
   }
 
