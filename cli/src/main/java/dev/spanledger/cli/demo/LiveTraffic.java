@@ -1,5 +1,6 @@
 package dev.spanledger.cli.demo;
 
+import dev.spanledger.locallambda.SampleShop;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
@@ -22,7 +24,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Customers of the shop: first one alone, then a few, then a burst, so that functions start cold
- * and scale out. A few requests are wrong, and a few orders cannot be packed.
+ * and scale out. They look at pages and products and place orders; a few requests are wrong, and a
+ * few orders cannot be packed.
  */
 final class LiveTraffic {
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
@@ -44,7 +47,13 @@ final class LiveTraffic {
   private static final List<String> PRODUCTS = List.of("tea-250g", "coffee-1kg", "mug", "kettle");
 
   /** A request, and the status that is right for it. */
-  private record Wanted(HttpRequest.Builder request, String route, int status) {}
+  private record Wanted(HttpRequest.Builder request, String route, int status) {
+    /** Says whom the page is for, as a shop's pages do once a customer has signed in. */
+    Wanted by(String customer) {
+      request.header("baggage", "tenant=" + customer);
+      return this;
+    }
+  }
 
   /**
    * What came of it.
@@ -57,6 +66,7 @@ final class LiveTraffic {
   private final URI shop;
   private final int requestCount;
   private final CustomerSpans spans;
+  private final boolean hasCatalog;
   private final HttpClient client =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -67,10 +77,14 @@ final class LiveTraffic {
   private final Map<Integer, Integer> byStatus = new TreeMap<>();
   private final AtomicInteger answered = new AtomicInteger();
 
-  LiveTraffic(URI shop, int requestCount, CustomerSpans spans) {
+  /**
+   * @param leftOut functions that this machine cannot run, of which nobody asks anything then
+   */
+  LiveTraffic(URI shop, int requestCount, CustomerSpans spans, Set<String> leftOut) {
     this.shop = shop;
     this.requestCount = requestCount;
     this.spans = spans;
+    this.hasCatalog = !leftOut.contains(SampleShop.CATALOG);
   }
 
   int answeredCount() {
@@ -150,23 +164,34 @@ final class LiveTraffic {
       return order(customer, "vase-xl", 13, 202);
     }
     return switch (number % CYCLE) {
-      case 3, 6, 8, 10, 12, 14 -> read();
+      case 1, 12 -> page("/home?customerId=" + customer, "/home", 200).by(customer);
+      case 3, 8 -> read(customer, "");
+      case 5 -> product(customer, product, 200);
+      case 6, 10, 14 -> read(customer, "/summary");
+      case 7 -> hasCatalog ? page("/products", "/products", 200).by(customer) : read(customer, "");
+      case 15 -> product(customer, "unicorn", 404);
       case 13 -> order(customer, product, 0, 400);
       case 16 -> order(customer, "unicorn", 1, 400);
       case 19 -> post("{\"customerId\": \"" + customer + "\", ", 400);
-      case 18 -> get("/orders/0000000000000000", 404);
+      case 18 -> page("/orders/o-0000000000000000", "/orders/{id}", 404).by(customer);
       default -> order(customer, product, 1 + number % 12, 202);
     };
   }
 
-  private Wanted read() {
+  private Wanted read(String customer, String view) {
     String location = placed.poll();
     if (location == null) {
       return order("acme", "mug", 1, 202);
     }
     // Put back, so that later customers look at it too.
     placed.add(location);
-    return get(location, 200);
+    return page(location + view, "/orders/{id}" + view, 200).by(customer);
+  }
+
+  private Wanted product(String customer, String sku, int status) {
+    return hasCatalog
+        ? page("/products/" + sku, "/products/{sku}", status).by(customer)
+        : read(customer, "");
   }
 
   private Wanted order(String customer, String sku, int quantity, int status) {
@@ -184,8 +209,8 @@ final class LiveTraffic {
     return new Wanted(request, "/orders", status);
   }
 
-  private Wanted get(String path, int status) {
-    return new Wanted(request(path).GET(), "/orders/{id}", status);
+  private Wanted page(String path, String route, int status) {
+    return new Wanted(request(path).GET(), route, status);
   }
 
   private HttpRequest.Builder request(String path) {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -34,6 +35,7 @@ class LiveTrafficTest {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final CustomerSpans customers = new CustomerSpans(Clock.systemUTC());
   private final Queue<String> parents = new ConcurrentLinkedQueue<>();
+  private final Queue<String> paths = new ConcurrentLinkedQueue<>();
   private final Queue<JsonNode> exported = new ConcurrentLinkedQueue<>();
   private HttpServer shop;
   private int brokenStatus;
@@ -42,7 +44,7 @@ class LiveTrafficTest {
   void open_the_shop() throws IOException {
     shop = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     shop.setExecutor(threads);
-    shop.createContext("/orders", this::answer);
+    shop.createContext("/", this::answer);
     shop.createContext("/v1/traces", this::collect);
     shop.start();
   }
@@ -58,9 +60,10 @@ class LiveTrafficTest {
     LiveTraffic.Outcome outcome = traffic(100).drive();
     assertThat(outcome.requestCount()).isEqualTo(100);
     assertThat(outcome.unexpected()).isEmpty();
-    // Each 20: 3 invalid orders, 1 unknown order, 6 reads, the rest orders.
-    assertThat(outcome.byStatus()).containsEntry(400, 15).containsEntry(404, 5);
-    assertThat(outcome.byStatus().get(200) + outcome.byStatus().get(202)).isEqualTo(80);
+    // Each 20: 3 invalid orders, an unknown order and product, 9 looks, the rest orders.
+    assertThat(outcome.byStatus()).containsEntry(400, 15).containsEntry(404, 10);
+    assertThat(outcome.byStatus().get(200) + outcome.byStatus().get(202)).isEqualTo(75);
+    assertThat(paths).contains("/home", "/products", "/products/coffee-1kg", "/orders/abc/summary");
     assertThat(unpackable).hasValue(3);
     assertThat(mostInWork.get()).isGreaterThan(1);
   }
@@ -72,6 +75,12 @@ class LiveTrafficTest {
     assertThat(outcome.byStatus()).isEqualTo(Map.of(500, 1));
     assertThat(outcome.unexpected())
         .containsExactly("POST %s/orders answered 500, 202 is right".formatted(uri()));
+  }
+
+  @Test
+  void nobody_asks_a_catalog_that_this_machine_cannot_run() throws Exception {
+    new LiveTraffic(URI.create(uri()), 40, customers, Set.of("catalog")).drive();
+    assertThat(paths).noneMatch(path -> path.startsWith("/products")).contains("/home");
   }
 
   @Test
@@ -101,7 +110,7 @@ class LiveTrafficTest {
   }
 
   private LiveTraffic traffic(int requests) {
-    return new LiveTraffic(URI.create(uri()), requests, customers);
+    return new LiveTraffic(URI.create(uri()), requests, customers, Set.of());
   }
 
   private String uri() {
@@ -115,6 +124,7 @@ class LiveTrafficTest {
   }
 
   private void answer(HttpExchange exchange) throws IOException {
+    paths.add(exchange.getRequestURI().getPath());
     parents.add(exchange.getRequestHeaders().getFirst("traceparent"));
     mostInWork.accumulateAndGet(inWork.incrementAndGet(), Math::max);
     if (mostInWork.get() == 1) {
@@ -136,7 +146,8 @@ class LiveTrafficTest {
 
   private static int status(HttpExchange exchange, String body) {
     if (exchange.getRequestMethod().equals("GET")) {
-      return exchange.getRequestURI().getPath().endsWith("/abc") ? 200 : 404;
+      String path = exchange.getRequestURI().getPath();
+      return path.contains("/o-0000") || path.endsWith("/unicorn") ? 404 : 200;
     }
     boolean isValid =
         body.endsWith("}") && !body.contains("unicorn") && !body.contains("\"quantity\":0");

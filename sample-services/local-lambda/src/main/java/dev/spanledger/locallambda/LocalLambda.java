@@ -33,8 +33,6 @@ import org.jspecify.annotations.Nullable;
  * behind them.
  */
 public final class LocalLambda implements AutoCloseable {
-  private static final String API_ID = "local0api0";
-
   private final LocalLambdaConfig config;
   private final Meter meter;
   private final Clock clock;
@@ -88,7 +86,7 @@ public final class LocalLambda implements AutoCloseable {
             ApiGateway.start(
                 config.accountId(),
                 config.region(),
-                API_ID,
+                ApiGateway.LOCAL_API_ID,
                 config.httpPort(),
                 config.routes().stream().filter(route -> isPresent(route.functionName())).toList(),
                 functions,

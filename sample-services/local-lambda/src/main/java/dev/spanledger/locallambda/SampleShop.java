@@ -1,5 +1,6 @@
 package dev.spanledger.locallambda;
 
+import dev.spanledger.locallambda.platform.Architecture;
 import dev.spanledger.locallambda.queue.EventSource;
 import dev.spanledger.locallambda.queue.QueueConfig;
 import dev.spanledger.locallambda.runtime.FunctionConfig;
@@ -33,6 +34,18 @@ public final class SampleShop {
 
   /** Sums up a day. Also the name of its schedule. */
   public static final String DAILY_REPORT = "daily-report";
+
+  /** Those that a request, an order or the clock reaches. */
+  public static final List<String> FUNCTIONS =
+      List.of(
+          ORDERS_API,
+          CATALOG,
+          STOREFRONT,
+          ShopEvents.PAYMENT,
+          FULFILMENT_WORKER,
+          ShopEvents.ORDER_STREAM,
+          ShopEvents.LIVE_ORDERS,
+          DAILY_REPORT);
 
   /** Paid orders that wait for fulfilment-worker. */
   public static final String QUEUE = "orders";
@@ -87,6 +100,7 @@ public final class SampleShop {
     shop.function(
             function(sampleServices, CATALOG, "catalog.CatalogApi")
                 .memorySizeMb(512)
+                .architecture(Architecture.ARM64)
                 .environment("OTEL_SEMCONV_STABILITY_OPT_IN", "database")
                 .tag("team", "assortment")
                 .build())

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** An HTTP API on loopback, with functions behind its routes. */
 public final class ApiGateway implements AutoCloseable {
+  /** The one API of a local cloud. */
+  public static final String LOCAL_API_ID = "local0api0";
+
   /** A run that has begun is to be answered, and to be billed for what it did. */
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(20);
 

@@ -2,6 +2,7 @@ package dev.spanledger.locallambda.simulate;
 
 import com.google.protobuf.ByteString;
 import io.opentelemetry.proto.common.v1.AnyValue;
+import io.opentelemetry.proto.common.v1.ArrayValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
 
 /** Attributes and ids as OTLP has them. */
@@ -18,6 +19,15 @@ final class Attribute {
 
   static KeyValue of(String key, boolean value) {
     return of(key, AnyValue.newBuilder().setBoolValue(value));
+  }
+
+  /** A list of one text. */
+  static KeyValue list(String key, String only) {
+    return of(
+        key,
+        AnyValue.newBuilder()
+            .setArrayValue(
+                ArrayValue.newBuilder().addValues(AnyValue.newBuilder().setStringValue(only))));
   }
 
   private static KeyValue of(String key, AnyValue.Builder value) {

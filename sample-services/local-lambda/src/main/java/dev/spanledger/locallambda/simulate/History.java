@@ -11,6 +11,10 @@ import java.util.Map;
  * invocation to the meter. Each resource says {@code spanledger.simulated=true}.
  */
 public final class History {
+  /** Whose runs a history holds. */
+  public static final List<String> SERVICES =
+      List.of("storefront", "catalog", "orders-api", "fulfilment-worker", "daily-report");
+
   private final HistorySettings settings;
   private final HistorySender sender;
   private final SpanOutbox spans;
@@ -51,25 +55,30 @@ public final class History {
   }
 
   private HistoryReport run() {
-    ShopSimulation shop =
-        new ShopSimulation(
-            function(profiles.checkoutBff),
-            function(profiles.catalogApi),
-            function(profiles.ordersApi),
-            meter,
-            settings.region(),
-            tally,
-            dice.split());
+    SimulatedTables tables = new SimulatedTables(settings, meter, dice.split());
+    OrdersSimulation orders = new OrdersSimulation(http(profiles.ordersApi), tables, dice.split());
+    CatalogSimulation catalog =
+        new CatalogSimulation(http(profiles.catalog), settings, meter, dice.split());
+    StorefrontSimulation storefront =
+        new StorefrontSimulation(
+            http(profiles.storefront), catalog, orders, settings.region(), dice.split());
+    ShopSimulation shop = new ShopSimulation(storefront, catalog, orders, tally, dice.split());
     List<Visits.Visit> visits = Visits.of(settings, profiles.rush, dice.split());
     visits.forEach(shop::serve);
     new WorkerSimulation(function(profiles.fulfilmentWorker), settings, meter, tally, dice.split())
-        .run(shop.messages());
+        .run(orders.messages());
+    new ReportSimulation(function(profiles.dailyReport), tables, settings, tally, dice.split())
+        .run(orders);
     spans.flush();
     for (FunctionProfile profile : profiles.all()) {
       function(profile).finish();
     }
     sender.finish();
     return tally.report(settings, spans.spanCount(), sender.sentCount());
+  }
+
+  private HttpFunction http(FunctionProfile profile) {
+    return new HttpFunction(function(profile), settings, meter, dice.split());
   }
 
   private SimulatedFunction function(FunctionProfile profile) {

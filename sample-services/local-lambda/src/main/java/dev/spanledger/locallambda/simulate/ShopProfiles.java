@@ -8,18 +8,19 @@ import java.util.List;
 
 /**
  * The shop's functions and their releases over a history: orders-api has one bad version for a day
- * (or a tenth of a shorter history), and catalog-api is deployed into a rush.
+ * (or a tenth of a shorter history), and catalog is deployed into a rush.
  */
 final class ShopProfiles {
   private static final double BAD_RELEASE_AT = 0.7;
   private static final double RUSH_AT = 0.9;
 
-  final FunctionProfile checkoutBff;
-  final FunctionProfile catalogApi;
+  final FunctionProfile storefront;
+  final FunctionProfile catalog;
   final FunctionProfile ordersApi;
   final FunctionProfile fulfilmentWorker;
+  final FunctionProfile dailyReport;
 
-  /** When a deployment of catalog-api and many visitors come together. */
+  /** When a deployment of catalog and many visitors come together. */
   final Instant rush;
 
   ShopProfiles(HistorySettings settings) {
@@ -29,24 +30,24 @@ final class ShopProfiles {
     Duration badFor = tenth.compareTo(Duration.ofDays(1)) < 0 ? tenth : Duration.ofDays(1);
     Instant rolledBack = bad.plus(badFor).truncatedTo(ChronoUnit.HOURS);
     this.rush = settings.at(RUSH_AT);
-    this.checkoutBff =
+    this.storefront =
         new FunctionProfile(
-            "checkout-bff",
-            "java21",
-            1024,
+            "storefront",
+            "java17",
+            512,
             Architecture.X86_64,
             1.8,
             Duration.ofSeconds(29),
             0.0005,
             List.of(Release.good("31", from), Release.good("32", settings.at(0.45))));
-    this.catalogApi =
+    this.catalog =
         new FunctionProfile(
-            "catalog-api",
-            "java21",
+            "catalog",
+            "java17",
             512,
             Architecture.ARM64,
             2.1,
-            Duration.ofSeconds(6),
+            Duration.ofSeconds(10),
             0.002,
             List.of(Release.good("8", from), Release.good("9", rush)));
     this.ordersApi =
@@ -74,9 +75,19 @@ final class ShopProfiles {
             Duration.ofSeconds(10),
             0.001,
             List.of(Release.good("12", from), Release.good("13", settings.at(0.6))));
+    this.dailyReport =
+        new FunctionProfile(
+            "daily-report",
+            "java17",
+            256,
+            Architecture.X86_64,
+            2.9,
+            Duration.ofSeconds(60),
+            0,
+            List.of(Release.good("4", from)));
   }
 
   List<FunctionProfile> all() {
-    return List.of(checkoutBff, catalogApi, ordersApi, fulfilmentWorker);
+    return List.of(storefront, catalog, ordersApi, fulfilmentWorker, dailyReport);
   }
 }

@@ -62,7 +62,7 @@ final class SimulatedFunction {
 
   /** An event arrives; where no instance is idle, one starts first. */
   SimulatedRun begin(
-      long arrivalNanos, String traceId, @Nullable String callerSpanId, String tenant) {
+      long arrivalNanos, String traceId, @Nullable String callerSpanId, @Nullable String tenant) {
     SimulatedInstance instance = pool.takeIdle(arrivalNanos);
     long initNanos = 0;
     if (instance == null) {
@@ -146,8 +146,10 @@ final class SimulatedFunction {
         .addAttributes(Attribute.of("cloud.resource_id", arn))
         .addAttributes(Attribute.of("cloud.account.id", accountId))
         .addAttributes(
-            Attribute.of("aws.lambda.invoked_arn", arn + ":" + run.instance().release().version()))
-        .addAttributes(Attribute.of("tenant.id", run.tenant()));
+            Attribute.of("aws.lambda.invoked_arn", arn + ":" + run.instance().release().version()));
+    if (run.tenant() != null) {
+      server.addAttributes(Attribute.of("tenant.id", run.tenant()));
+    }
     if (run.callerSpanId() != null) {
       server.setParentSpanId(Attribute.id(run.callerSpanId()));
     }

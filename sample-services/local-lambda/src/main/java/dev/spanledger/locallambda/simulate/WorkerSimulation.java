@@ -115,7 +115,7 @@ final class WorkerSimulation {
       SimulatedRun run, String spanId, List<QueuedMessage> batch, long from, long to) {
     Span.Builder span =
         described(
-                ShopSimulation.child(
+                SimulatedRun.child(
                     run, spanId, SPAN_NAME, Span.SpanKind.SPAN_KIND_CONSUMER, from, to))
             .addAttributes(Attribute.of("messaging.batch.message_count", batch.size()));
     for (QueuedMessage message : batch) {
@@ -132,27 +132,10 @@ final class WorkerSimulation {
       long from,
       boolean isUnshippable) {
     String spanId = dice.hex16();
-    long packed = from + worker.workNanos(run, 6);
-    long end = packed;
-    if (!isUnshippable) {
-      end = packed + (long) (dice.logNormal(6, 0.3) * MILLI);
-      worker.add(
-          run,
-          ShopSimulation.child(
-                  run,
-                  dice.hex16(),
-                  "PutItem shipments",
-                  Span.SpanKind.SPAN_KIND_CLIENT,
-                  packed,
-                  end)
-              .setParentSpanId(Attribute.id(spanId))
-              .addAttributes(Attribute.of("db.system.name", "aws.dynamodb"))
-              .addAttributes(Attribute.of("db.operation.name", "PutItem"))
-              .addAttributes(Attribute.of("db.collection.name", "shipments")));
-    }
+    long end = from + worker.workNanos(run, 6);
     Span.Builder span =
         described(
-                ShopSimulation.child(
+                SimulatedRun.child(
                     run, spanId, SPAN_NAME, Span.SpanKind.SPAN_KIND_CONSUMER, from, end))
             .setParentSpanId(Attribute.id(batchSpanId))
             .addLinks(link(message))
