@@ -96,21 +96,84 @@ class MainJobIT {
         """
             .formatted(isSimulated("i"));
     assertThat(text(cold).split(" ", -1))
-        .contains("catalog", "daily-report", "fulfilment-worker", "orders-api", "storefront");
+        .contains(
+            "catalog",
+            "daily-report",
+            "fulfilment-worker",
+            "live-connections",
+            "live-orders",
+            "order-stream",
+            "orders-api",
+            "payment",
+            "storefront");
   }
 
+  /** From the parcel back over the queue to the payment, and over the bus to the order. */
   @Test
-  void a_request_is_followed_through_the_queue() throws SQLException {
-    String linked =
+  void an_order_is_followed_over_bus_and_queue_to_its_parcels() throws SQLException {
+    String followed =
         """
         SELECT count(*) FROM (
           SELECT c.service_name consumer, unnest(c.links, recursive := true) FROM spans c
-          WHERE c.service_name = 'fulfilment-worker' AND NOT (%s)) l
-        JOIN spans p ON p.trace_id = l.trace_id AND p.span_id = l.span_id
-        WHERE p.service_name = 'orders-api'
+          WHERE c.service_name = 'fulfilment-worker' AND %s (%s)) l
+        JOIN spans sent ON sent.trace_id = l.trace_id AND sent.span_id = l.span_id
+        JOIN spans paid ON paid.trace_id = sent.trace_id AND paid.span_id = sent.parent_span_id
+        JOIN spans told ON told.trace_id = paid.trace_id AND told.span_id = paid.parent_span_id
+        WHERE paid.service_name = 'payment' AND told.service_name = 'orders-api'
+          AND told.kind = 4 AND sent.kind = 4
+        """;
+    for (String negation : List.of("", "NOT")) {
+      assertThat(number(followed.formatted(negation, isSimulated("c")))).isPositive();
+    }
+  }
+
+  @Test
+  void a_change_of_a_table_is_followed_to_the_request_that_made_it() throws SQLException {
+    String followed =
         """
-            .formatted(isSimulated("c"));
-    assertThat(number(linked)).isPositive();
+        SELECT count(*) FROM (
+          SELECT unnest(c.links, recursive := true) FROM spans c
+          WHERE c.service_name = 'order-stream' AND c.kind = 5 AND %s (%s)) l
+        JOIN spans p ON p.trace_id = l.trace_id AND p.span_id = l.span_id
+        WHERE p.service_name = 'orders-api' AND p.kind = 2
+        """;
+    for (String negation : List.of("", "NOT")) {
+      assertThat(number(followed.formatted(negation, isSimulated("c")))).isPositive();
+    }
+  }
+
+  /** Each call told of one event, and none is as large as 64 KB. */
+  @Test
+  void the_bus_is_billed_an_event_for_each_span_that_sent_one() throws SQLException {
+    BigDecimal sent =
+        number(
+            """
+            SELECT count(*) FROM spans
+            WHERE kind = 4 AND rpc_service = 'EventBridge' AND coalesce(status_code, 0) <> 2
+            """);
+    assertThat(sent).isPositive();
+    assertThat(
+            number(
+                "SELECT sum(pricing_quantity) FROM charges"
+                    + " WHERE x_usage_type = 'Event-64K-Chunks'"))
+        .isEqualByComparingTo(sent);
+  }
+
+  @Test
+  void messages_to_and_from_customers_are_billed_one_by_one() throws SQLException {
+    BigDecimal sent =
+        number(
+            """
+            SELECT count(*) FROM spans
+            WHERE rpc_method = 'PostToConnection' AND coalesce(status_code, 0) <> 2
+            """);
+    BigDecimal received = number("SELECT count(*) FROM spans WHERE name = 'subscribe'");
+    assertThat(received).isPositive();
+    assertThat(
+            number(
+                "SELECT sum(pricing_quantity) FROM charges"
+                    + " WHERE x_usage_type = 'ApiGatewayMessage'"))
+        .isEqualByComparingTo(sent.add(received));
   }
 
   @Test
@@ -162,7 +225,9 @@ class MainJobIT {
                 .formatted(isSimulated("s")));
     BigDecimal reads = number(consumed.formatted(isSimulated("s"), "'GetItem', 'Query', 'Scan'"));
     BigDecimal writes =
-        number(consumed.formatted(isSimulated("s"), "'PutItem', 'UpdateItem', 'DeleteItem'"));
+        number(
+            consumed.formatted(
+                isSimulated("s"), "'PutItem', 'UpdateItem', 'DeleteItem', 'TransactWriteItems'"));
     assertThat(reads).isPositive();
     assertThat(writes).isPositive();
     assertThat(number(billed.formatted("ReadRequestUnits", liveFrom))).isEqualByComparingTo(reads);
@@ -259,7 +324,8 @@ class MainJobIT {
     Launcher.Run services =
         launcher.run("services", "--last", "90d", "--output", "csv", "--lake", lake.toString());
     assertThat(services.succeeded().answer())
-        .contains("orders-api", "catalog", "storefront", "fulfilment-worker", "daily-report");
+        .contains("orders-api", "catalog", "storefront", "fulfilment-worker", "daily-report")
+        .contains("payment", "order-stream", "live-connections", "live-orders");
     launcher.run("lake", "verify", "--lake", lake.toString()).succeeded();
   }
 

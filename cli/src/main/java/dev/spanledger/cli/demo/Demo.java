@@ -24,6 +24,7 @@ import dev.spanledger.locallambda.schedule.Scheduler;
 import dev.spanledger.locallambda.simulate.History;
 import dev.spanledger.locallambda.simulate.HistoryReport;
 import dev.spanledger.locallambda.simulate.HistorySettings;
+import dev.spanledger.locallambda.websocket.WebSocketApi;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
@@ -44,6 +45,9 @@ public final class Demo {
 
   /** Long enough for a batch of the platform's reports to be on its way. */
   private static final Duration QUIET = Duration.ofMillis(600);
+
+  /** Who watch what becomes of their orders. */
+  private static final List<String> WATCHING_CUSTOMERS = List.of("acme", "globex");
 
   private static final Duration POLL = Duration.ofMillis(100);
 
@@ -100,14 +104,16 @@ public final class Demo {
     // Bills are by the hour: history ends where one begins, so that live cost is live alone.
     Instant liveFrom = clock.instant().truncatedTo(ChronoUnit.HOURS);
     HistoryReport history = options.historyDays() > 0 ? simulate(parts, liveFrom) : null;
-    LiveTraffic.Outcome traffic = drive(parts);
+    Driven driven = drive(parts);
+    awaitQuiet(parts);
     store(parts);
     DemoBill.Issue bill = bill(parts);
     DemoReport.Facts facts =
         new DemoReport.Facts(
             liveFrom,
             history,
-            traffic,
+            driven.traffic(),
+            driven.updateCount(),
             parts.shop().messageCount(SampleShop.QUEUE + "-dlq"),
             parts.meter().billedMbMs(),
             bill,
@@ -165,7 +171,19 @@ public final class Demo {
     return history;
   }
 
-  private LiveTraffic.Outcome drive(Parts parts) throws IOException, InterruptedException {
+  private Driven drive(Parts parts) throws IOException, InterruptedException {
+    List<String> watching = options.requestCount() > 0 ? WATCHING_CUSTOMERS : List.of();
+    URI screens = parts.shop().part(WebSocketApi.class).endpoint();
+    try (LiveViewers viewers = LiveViewers.open(screens, watching)) {
+      LiveTraffic.Outcome outcome = send(parts);
+      return new Driven(outcome, viewers.updateCount());
+    }
+  }
+
+  /** What came of the live requests, and what customers saw on their screens. */
+  private record Driven(LiveTraffic.Outcome traffic, long updateCount) {}
+
+  private LiveTraffic.Outcome send(Parts parts) throws IOException, InterruptedException {
     CustomerSpans customers = new CustomerSpans(clock);
     LiveTraffic traffic =
         new LiveTraffic(
@@ -203,7 +221,9 @@ public final class Demo {
     long delivered = -1;
     while (clock.instant().isBefore(deadline)) {
       long now = parts.shop().deliveredEvents();
-      if (now != delivered || parts.shop().messageCount(SampleShop.QUEUE) > 0) {
+      if (now != delivered
+          || parts.shop().messageCount(SampleShop.QUEUE) > 0
+          || parts.shop().pendingCount() > 0) {
         delivered = now;
         quietSince = clock.instant();
       } else if (Duration.between(quietSince, clock.instant()).compareTo(QUIET) >= 0) {
@@ -255,6 +275,8 @@ public final class Demo {
               curl -i %s -H 'content-type: application/json' \\
                 -d '{"customerId":"me","lines":[{"sku":"mug","quantity":2}]}'
             In another terminal: ./spanledger services --lake %s
+            Its way to the customer's screen: %s
+              takes {"action":"subscribe","customerId":"me"} over a WebSocket.
             OTLP is taken on %s. Ctrl-C ends everything.
             """,
             pages.resolve("/services"),
@@ -262,6 +284,7 @@ public final class Demo {
             pages.resolve("/cost"),
             orders,
             options.lake(),
+            parts.shop().part(WebSocketApi.class).endpoint(),
             endpoint(parts.collector()));
     terminal.out().flush();
     running.awaitSignal();

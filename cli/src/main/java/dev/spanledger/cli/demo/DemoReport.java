@@ -39,6 +39,7 @@ final class DemoReport {
    *
    * @param liveFrom when the live traffic began; all before it is simulated
    * @param history null where none was simulated
+   * @param updateCount of orders, that customers saw on their screens
    * @param givenUpCount messages that the worker could not pack
    * @param meteredMbMs memory MB times billed ms of all that the meter saw
    * @param expectedServices that have to be seen and billed
@@ -47,6 +48,7 @@ final class DemoReport {
       Instant liveFrom,
       @Nullable HistoryReport history,
       LiveTraffic.Outcome traffic,
+      long updateCount,
       long givenUpCount,
       long meteredMbMs,
       DemoBill.Issue bill,
@@ -85,6 +87,11 @@ final class DemoReport {
                 Humanized.count(traffic.requestCount()),
                 byStatus(traffic.byStatus()),
                 Humanized.count(facts.givenUpCount())));
+    if (facts.updateCount() > 0) {
+      say(
+          "%s updates of orders reached the customers who watched"
+              .formatted(Humanized.count(facts.updateCount())));
+    }
     HistoryReport history = facts.history();
     if (history == null) {
       say("Simulated: nothing");

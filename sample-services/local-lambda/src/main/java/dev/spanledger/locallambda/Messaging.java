@@ -17,8 +17,6 @@ import java.util.List;
 
 /** Starts what carries events to functions and messages to clients, and has its use billed. */
 final class Messaging {
-  private static final String WEBSOCKET_API_ID = "local0ws00";
-
   private Messaging() {}
 
   static EventBus startBus(Cloud cloud, BusConfig config) {
@@ -41,7 +39,7 @@ final class Messaging {
         WebSocketApi.start(
             cloud.accountId(),
             cloud.region(),
-            WEBSOCKET_API_ID,
+            WebSocketApi.LOCAL_API_ID,
             port,
             config,
             functions(cloud),

@@ -35,7 +35,7 @@ public final class SampleShop {
   /** Sums up a day. Also the name of its schedule. */
   public static final String DAILY_REPORT = "daily-report";
 
-  /** Those that a request, an order or the clock reaches. */
+  /** All that traffic reaches; dead-letter is there for an operator. */
   public static final List<String> FUNCTIONS =
       List.of(
           ORDERS_API,
@@ -44,6 +44,7 @@ public final class SampleShop {
           ShopEvents.PAYMENT,
           FULFILMENT_WORKER,
           ShopEvents.ORDER_STREAM,
+          ShopEvents.LIVE_CONNECTIONS,
           ShopEvents.LIVE_ORDERS,
           DAILY_REPORT);
 

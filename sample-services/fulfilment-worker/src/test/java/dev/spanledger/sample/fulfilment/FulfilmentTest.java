@@ -117,7 +117,7 @@ class FulfilmentTest {
     assertThat(tables.itemCount("shipments")).isEqualTo(2);
     assertThat(events).hasSize(2);
     assertThat(events.get(1))
-        .contains("\"detail\":{\"orderId\":\"o-4\",\"customerId\":\"acme\",\"parcelCount\":2");
+        .contains("\"orderId\":\"o-4\",\"customerId\":\"acme\",\"parcelCount\":2");
   }
 
   @Test

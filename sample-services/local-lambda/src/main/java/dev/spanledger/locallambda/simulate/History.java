@@ -2,6 +2,7 @@ package dev.spanledger.locallambda.simulate;
 
 import dev.spanledger.locallambda.meter.Meter;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,16 @@ import java.util.Map;
 public final class History {
   /** Whose runs a history holds. */
   public static final List<String> SERVICES =
-      List.of("storefront", "catalog", "orders-api", "fulfilment-worker", "daily-report");
+      List.of(
+          "storefront",
+          "catalog",
+          "orders-api",
+          "payment",
+          "fulfilment-worker",
+          "order-stream",
+          "live-connections",
+          "live-orders",
+          "daily-report");
 
   private final HistorySettings settings;
   private final HistorySender sender;
@@ -56,7 +66,9 @@ public final class History {
 
   private HistoryReport run() {
     SimulatedTables tables = new SimulatedTables(settings, meter, dice.split());
-    OrdersSimulation orders = new OrdersSimulation(http(profiles.ordersApi), tables, dice.split());
+    BusSimulation bus = new BusSimulation(settings, meter, dice.split());
+    OrdersSimulation orders =
+        new OrdersSimulation(http(profiles.ordersApi), tables, bus, dice.split());
     CatalogSimulation catalog =
         new CatalogSimulation(http(profiles.catalog), settings, meter, dice.split());
     StorefrontSimulation storefront =
@@ -65,8 +77,7 @@ public final class History {
     ShopSimulation shop = new ShopSimulation(storefront, catalog, orders, tally, dice.split());
     List<Visits.Visit> visits = Visits.of(settings, profiles.rush, dice.split());
     visits.forEach(shop::serve);
-    new WorkerSimulation(function(profiles.fulfilmentWorker), settings, meter, tally, dice.split())
-        .run(orders.messages());
+    afterOrders(orders, tables, bus);
     new ReportSimulation(function(profiles.dailyReport), tables, settings, tally, dice.split())
         .run(orders);
     spans.flush();
@@ -75,6 +86,36 @@ public final class History {
     }
     sender.finish();
     return tally.report(settings, spans.spanCount(), sender.sentCount());
+  }
+
+  /** What follows an order: payment, parcels, the customer's screen; and the sums, beside it. */
+  private void afterOrders(OrdersSimulation orders, SimulatedTables tables, BusSimulation bus) {
+    PaymentSimulation payment =
+        new PaymentSimulation(function(profiles.payment), tables, bus, settings, dice.split());
+    payment.run(orders.placed());
+    WorkerSimulation worker =
+        new WorkerSimulation(
+            function(profiles.fulfilmentWorker), tables, bus, settings, meter, tally, dice.split());
+    worker.run(
+        payment.events().stream()
+            .filter(event -> event.type().equals("payment.captured"))
+            .toList());
+    List<BusEvent> all = new ArrayList<>(orders.placed());
+    all.addAll(payment.events());
+    all.addAll(worker.packed());
+    new LiveSimulation(
+            function(profiles.liveConnections),
+            function(profiles.liveOrders),
+            tables,
+            bus,
+            settings,
+            meter,
+            tally,
+            dice.split())
+        .run(all);
+    new StreamSimulation(
+            function(profiles.orderStream), tables, settings, meter, tally, dice.split())
+        .run(orders.changes());
   }
 
   private HttpFunction http(FunctionProfile profile) {

@@ -1,7 +1,6 @@
 package dev.spanledger.locallambda.simulate;
 
 import dev.spanledger.locallambda.simulate.SimulatedTables.Stretch;
-import io.opentelemetry.proto.trace.v1.Span;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -10,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** orders-api: a table for the orders, and a message for each that was taken. */
+/** orders-api: a table for the orders, and an event for each that was taken. */
 final class OrdersSimulation {
   static final String TABLE = "orders";
 
@@ -25,20 +24,28 @@ final class OrdersSimulation {
   private final HttpFunction http;
   private final SimulatedFunction orders;
   private final SimulatedTables tables;
+  private final BusSimulation bus;
   private final Dice dice;
-  private final List<QueuedMessage> messages = new ArrayList<>();
+  private final List<BusEvent> placed = new ArrayList<>();
+  private final List<TableChange> changes = new ArrayList<>();
   private final Map<LocalDate, Integer> countByDay = new HashMap<>();
 
-  OrdersSimulation(HttpFunction http, SimulatedTables tables, Dice dice) {
+  OrdersSimulation(HttpFunction http, SimulatedTables tables, BusSimulation bus, Dice dice) {
     this.http = http;
     this.orders = http.function();
     this.tables = tables;
+    this.bus = bus;
     this.dice = dice;
   }
 
-  /** What was put into the queue. */
-  List<QueuedMessage> messages() {
-    return messages;
+  /** What the bus was told. */
+  List<BusEvent> placed() {
+    return placed;
+  }
+
+  /** What the table's stream brings. */
+  List<TableChange> changes() {
+    return changes;
   }
 
   /** Orders taken on a day. */
@@ -64,9 +71,11 @@ final class OrdersSimulation {
     tables.write(orders, run, "PutItem", TABLE, new Stretch(time, stored), PUT_UNITS);
     countByDay.merge(
         LocalDate.ofInstant(InstancePool.instant(stored), ZoneOffset.UTC), 1, Integer::sum);
-    long sent = stored + (long) (dice.logNormal(7, 0.35) * MILLI);
-    send(run, stored, sent);
-    Ending ending = Ending.success(sent + orders.workNanos(run, 1.5), 230);
+    String tenant = String.valueOf(run.tenant());
+    changes.add(new TableChange(stored, run.trace().traceId(), run.spanId(), tenant));
+    BusEvent event = bus.send(orders, run, "order.placed", newId(), tenant, stored);
+    placed.add(event);
+    Ending ending = Ending.success(event.timeNanos() + orders.workNanos(run, 1.5), 230);
     return http.end(caller, run, "POST /orders", "/orders", 202, ending);
   }
 
@@ -107,24 +116,5 @@ final class OrdersSimulation {
     return orders.fails(run)
         ? Ending.error(time, "java.lang.IllegalStateException", "The price list is empty")
         : null;
-  }
-
-  private void send(SimulatedRun run, long from, long to) {
-    String spanId = dice.hex16();
-    String messageId = dice.uuid();
-    orders.add(
-        run,
-        SimulatedRun.tenantChild(
-                run, spanId, "send orders", Span.SpanKind.SPAN_KIND_PRODUCER, from, to)
-            .addAttributes(Attribute.of("rpc.system", "aws-api"))
-            .addAttributes(Attribute.of("rpc.service", "Sqs"))
-            .addAttributes(Attribute.of("rpc.method", "SendMessage"))
-            .addAttributes(Attribute.of("messaging.system", "aws_sqs"))
-            .addAttributes(Attribute.of("messaging.operation.type", "send"))
-            .addAttributes(Attribute.of("messaging.destination.name", WorkerSimulation.QUEUE))
-            .addAttributes(Attribute.of("messaging.message.id", messageId)));
-    messages.add(
-        new QueuedMessage(
-            to, messageId, run.trace().traceId(), spanId, String.valueOf(run.tenant()), 1));
   }
 }

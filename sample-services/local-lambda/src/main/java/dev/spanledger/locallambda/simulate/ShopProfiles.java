@@ -18,6 +18,10 @@ final class ShopProfiles {
   final FunctionProfile catalog;
   final FunctionProfile ordersApi;
   final FunctionProfile fulfilmentWorker;
+  final FunctionProfile payment;
+  final FunctionProfile orderStream;
+  final FunctionProfile liveConnections;
+  final FunctionProfile liveOrders;
   final FunctionProfile dailyReport;
 
   /** When a deployment of catalog and many visitors come together. */
@@ -62,7 +66,7 @@ final class ShopProfiles {
             List.of(
                 Release.good("17", from),
                 Release.good("18", settings.at(0.3)),
-                new Release("19", bad, 2.6, 0.07),
+                new Release("19", bad, 3.2, 0.07),
                 Release.good("18", rolledBack),
                 Release.good("20", settings.at(0.85))));
     this.fulfilmentWorker =
@@ -75,6 +79,10 @@ final class ShopProfiles {
             Duration.ofSeconds(10),
             0.001,
             List.of(Release.good("12", from), Release.good("13", settings.at(0.6))));
+    this.payment = steady("payment", 512, 3.1, List.of(Release.good("6", from)));
+    this.orderStream = steady("order-stream", 256, 2.6, List.of(Release.good("3", from)));
+    this.liveConnections = steady("live-connections", 256, 2.7, List.of(Release.good("5", from)));
+    this.liveOrders = steady("live-orders", 256, 2.7, List.of(Release.good("5", from)));
     this.dailyReport =
         new FunctionProfile(
             "daily-report",
@@ -87,7 +95,30 @@ final class ShopProfiles {
             List.of(Release.good("4", from)));
   }
 
+  /** A function that does not fail by itself. */
+  private static FunctionProfile steady(
+      String name, int memorySizeMb, double initFactor, List<Release> releases) {
+    return new FunctionProfile(
+        name,
+        "java17",
+        memorySizeMb,
+        Architecture.X86_64,
+        initFactor,
+        Duration.ofSeconds(10),
+        0,
+        releases);
+  }
+
   List<FunctionProfile> all() {
-    return List.of(storefront, catalog, ordersApi, fulfilmentWorker, dailyReport);
+    return List.of(
+        storefront,
+        catalog,
+        ordersApi,
+        payment,
+        fulfilmentWorker,
+        orderStream,
+        liveConnections,
+        liveOrders,
+        dailyReport);
   }
 }

@@ -28,6 +28,12 @@ record SimulatedRun(
     return initNanos > 0;
   }
 
+  /** The same run, for spans below another of its spans. */
+  SimulatedRun under(String otherSpanId) {
+    return new SimulatedRun(
+        instance, trace, callerSpanId, otherSpanId, requestId, tenant, startNanos, initNanos);
+  }
+
   /** A span below a run's server span. */
   static Span.Builder child(
       SimulatedRun run, String spanId, String name, Span.SpanKind kind, long from, long to) {

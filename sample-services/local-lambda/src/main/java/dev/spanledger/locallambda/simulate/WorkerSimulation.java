@@ -2,6 +2,7 @@ package dev.spanledger.locallambda.simulate;
 
 import dev.spanledger.locallambda.meter.Meter;
 import dev.spanledger.locallambda.queue.QueueServer;
+import dev.spanledger.locallambda.simulate.SimulatedTables.Stretch;
 import io.opentelemetry.proto.trace.v1.Span;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,18 +28,29 @@ final class WorkerSimulation {
 
   private final SimulatedFunction worker;
   private final HistorySettings settings;
+  private final SimulatedTables tables;
+  private final BusSimulation bus;
   private final Meter meter;
   private final String queueArn;
   private final Tally tally;
   private final Dice dice;
+  private final List<BusEvent> packed = new ArrayList<>();
   private final PriorityQueue<QueuedMessage> queue =
       new PriorityQueue<>(
           Comparator.comparingLong(QueuedMessage::visibleNanos)
               .thenComparing(QueuedMessage::messageId));
 
   WorkerSimulation(
-      SimulatedFunction worker, HistorySettings settings, Meter meter, Tally tally, Dice dice) {
+      SimulatedFunction worker,
+      SimulatedTables tables,
+      BusSimulation bus,
+      HistorySettings settings,
+      Meter meter,
+      Tally tally,
+      Dice dice) {
     this.worker = worker;
+    this.tables = tables;
+    this.bus = bus;
     this.settings = settings;
     this.meter = meter;
     this.queueArn = QueueServer.arn(settings.region(), settings.accountId(), QUEUE);
@@ -46,16 +58,21 @@ final class WorkerSimulation {
     this.dice = dice;
   }
 
-  /** Works off what was sent, up to the history's end. */
-  void run(List<QueuedMessage> sent) {
+  /** What was packed. */
+  List<BusEvent> packed() {
+    return packed;
+  }
+
+  /** Works off what was paid, up to the history's end. */
+  void run(List<BusEvent> paid) {
     for (Instant hour = settings.from();
         hour.isBefore(settings.to());
         hour = hour.plus(Duration.ofHours(1))) {
       meter.queueRequests(queueArn, hour, EMPTY_POLLS_PER_HOUR);
     }
-    for (QueuedMessage message : sent) {
-      meter.queueRequests(queueArn, InstancePool.instant(message.visibleNanos()), 1);
-      queue.add(message);
+    for (BusEvent event : paid) {
+      meter.queueRequests(queueArn, InstancePool.instant(event.timeNanos()), 1);
+      queue.add(QueuedMessage.of(event));
     }
     long endNanos = Visits.nanos(settings.to()) - WINDOW_NANOS;
     while (!queue.isEmpty() && queue.element().visibleNanos() < endNanos) {
@@ -133,6 +150,15 @@ final class WorkerSimulation {
       boolean isUnshippable) {
     String spanId = dice.hex16();
     long end = from + worker.workNanos(run, 6);
+    if (!isUnshippable) {
+      long stored = end + (long) (dice.logNormal(6, 0.3) * MILLI);
+      SimulatedRun within = run.under(spanId);
+      tables.write(worker, within, "PutItem", "shipments", new Stretch(end, stored), 1);
+      BusEvent event =
+          bus.send(worker, within, "parcel.packed", message.orderId(), message.tenant(), stored);
+      packed.add(event);
+      end = event.timeNanos();
+    }
     Span.Builder span =
         described(
                 SimulatedRun.child(

@@ -36,6 +36,9 @@ import org.slf4j.LoggerFactory;
  * function's answer to a message is not sent, as without a route response.
  */
 public final class WebSocketApi implements AutoCloseable {
+  /** Of the one API that a local cloud has. */
+  public static final String LOCAL_API_ID = "local0ws00";
+
   /** API Gateway's unit of a message. */
   private static final int BILLED_CHUNK_BYTES = 32 * 1024;
 

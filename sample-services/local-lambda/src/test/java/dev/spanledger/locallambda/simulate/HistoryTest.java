@@ -39,7 +39,7 @@ class HistoryTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Instant TO = Instant.parse("2026-11-03T06:30:00Z");
   private static final HistorySettings SETTINGS =
-      new HistorySettings(7, TO, 10, 90, "123456789012", "us-east-1", "test");
+      new HistorySettings(7, TO, 10, 200, "123456789012", "us-east-1", "test");
 
   private final Meter meter = new Meter("123456789012", "us-east-1");
   private HistoryReport report;
