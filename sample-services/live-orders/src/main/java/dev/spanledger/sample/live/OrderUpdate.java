@@ -47,7 +47,7 @@ record OrderUpdate(String eventId, String orderId, String customerId, String sta
     ObjectNode json = JSON.createObjectNode();
     json.put("eventId", eventId).put("orderId", orderId).put("status", status).put("time", time);
     W3CTraceContextPropagator.getInstance()
-        .inject(Context.current(), json, (message, name, value) -> message.put(name, value));
+        .inject(Context.current(), json, (ignored, name, value) -> json.put(name, value));
     return json.toString();
   }
 }

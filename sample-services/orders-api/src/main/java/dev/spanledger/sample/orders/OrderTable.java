@@ -66,7 +66,7 @@ final class OrderTable {
   private static Map<String, AttributeValue> withContext(Map<String, AttributeValue> item) {
     Context context = Context.current();
     TextMapSetter<Map<String, AttributeValue>> setter =
-        (carrier, name, value) -> carrier.put(name, AttributeValue.fromS(value));
+        (ignored, name, value) -> item.put(name, AttributeValue.fromS(value));
     W3CTraceContextPropagator.getInstance().inject(context, item, setter);
     W3CBaggagePropagator.getInstance().inject(context, item, setter);
     return item;
