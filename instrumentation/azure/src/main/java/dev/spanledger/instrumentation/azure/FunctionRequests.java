@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 /** What the worker says of an invocation. */
 final class FunctionRequests {
   // The host answers 204 where a function returns nothing, and 500 where it throws.
-  private static final InvocationRequest.HttpStatuses STATUSES =
-      new InvocationRequest.HttpStatuses(0, 500);
 
   private FunctionRequests() {}
 
@@ -27,7 +25,7 @@ final class FunctionRequests {
     InvocationRequest invocation = InvocationRequest.of(trigger.wireName());
     try {
       if (trigger == FunctionTrigger.HTTP) {
-        invocation.http(STATUSES);
+        invocation.http(0, 500);
       }
       return invocation
           .spanName(context.getFunctionName())

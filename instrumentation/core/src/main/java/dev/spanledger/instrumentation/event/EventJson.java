@@ -3,7 +3,6 @@ package dev.spanledger.instrumentation.event;
 import dev.spanledger.instrumentation.event.EventNames.Kind;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,9 +73,9 @@ final class EventJson {
   }
 
   private Map<String, @Nullable Object> object(Kind kind, int depth) {
-    // The order of topics, queues and parameters is theirs to keep.
-    Map<String, @Nullable Object> members =
-        kind == Kind.KEYED ? new LinkedHashMap<>() : new HashMap<>(8);
+    // Topics, queues and parameters have names of anybody's choice, as many as anybody likes.
+    boolean isOpen = kind == Kind.KEYED || kind == Kind.WHOLE;
+    Map<String, @Nullable Object> members = isOpen ? new LinkedHashMap<>() : new JsonObject();
     at++;
     space();
     while (peek() != '}') {

@@ -90,7 +90,8 @@ final class Fields {
   /** What a map has under a name in any case. */
   static @Nullable Object valueOf(Map<?, ?> map, String name) {
     Object exact = map.get(name);
-    if (exact != null) {
+    // The names in an object that was read here are those that are asked for.
+    if (exact != null || map instanceof JsonObject) {
       return exact;
     }
     for (Map.Entry<?, ?> entry : map.entrySet()) {

@@ -19,9 +19,15 @@ public final class TraceContexts {
     if (carrier == null) {
       return Context.root();
     }
-    Context context =
-        W3CTraceContextPropagator.getInstance().extract(Context.root(), carrier, Carrier.GETTER);
-    return W3CBaggagePropagator.getInstance().extract(context, carrier, Carrier.GETTER);
+    Context context = Context.root();
+    // Most callers send neither, and the propagators are classes to load.
+    if (Carrier.GETTER.get(carrier, "traceparent") != null) {
+      context = W3CTraceContextPropagator.getInstance().extract(context, carrier, Carrier.GETTER);
+    }
+    if (Carrier.GETTER.get(carrier, "baggage") != null) {
+      context = W3CBaggagePropagator.getInstance().extract(context, carrier, Carrier.GETTER);
+    }
+    return context;
   }
 
   /**

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /** {@code Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1}. */
 public final class XRayHeader {
   private static final int ROOT_CHARS = 35;
+  private static final String ROOT = "Root=";
+  private static final String PARENT = "Parent=";
+  private static final String SAMPLED = "Sampled=1";
 
   private XRayHeader() {}
 
@@ -25,12 +28,19 @@ public final class XRayHeader {
     while (at < header.length()) {
       int semicolon = header.indexOf(';', at);
       int end = semicolon < 0 ? header.length() : semicolon;
-      String part = header.substring(at, end).trim();
-      if (part.startsWith("Root=")) {
-        traceId = traceId(part.substring("Root=".length()));
-      } else if (part.startsWith("Parent=")) {
-        spanId = part.substring("Parent=".length());
-      } else if (part.equals("Sampled=1")) {
+      int from = at;
+      while (from < end && header.charAt(from) == ' ') {
+        from++;
+      }
+      int to = end;
+      while (to > from && header.charAt(to - 1) == ' ') {
+        to--;
+      }
+      if (header.startsWith(ROOT, from)) {
+        traceId = traceId(header, from + ROOT.length(), to);
+      } else if (header.startsWith(PARENT, from)) {
+        spanId = header.substring(from + PARENT.length(), to);
+      } else if (header.startsWith(SAMPLED, from) && to == from + SAMPLED.length()) {
         flags = TraceFlags.getSampled();
       }
       at = end + 1;
@@ -50,9 +60,16 @@ public final class XRayHeader {
         + (span.isSampled() ? ";Sampled=1" : ";Sampled=0");
   }
 
-  private static String traceId(String root) {
+  /** {@code 1-}, eight digits, a hyphen and 24 digits. */
+  private static String traceId(String header, int from, int to) {
     boolean isVersionOne =
-        root.length() == ROOT_CHARS && root.startsWith("1-") && root.charAt(10) == '-';
-    return isVersionOne ? root.substring(2, 10) + root.substring(11) : TraceId.getInvalid();
+        to - from == ROOT_CHARS && header.startsWith("1-", from) && header.charAt(from + 10) == '-';
+    if (!isVersionOne) {
+      return TraceId.getInvalid();
+    }
+    char[] digits = new char[TraceId.getLength()];
+    header.getChars(from + 2, from + 10, digits, 0);
+    header.getChars(from + 11, to, digits, 8);
+    return new String(digits);
   }
 }

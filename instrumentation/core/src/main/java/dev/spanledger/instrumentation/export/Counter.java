@@ -1,18 +1,19 @@
 package dev.spanledger.instrumentation.export;
 
 import java.util.Arrays;
+import java.util.List;
 
 /** A monotonic sum. */
 public final class Counter extends Instrument {
   final long[] counts;
 
   /** A counter at zero. */
-  public Counter(String name, String unit, Dimension dimension) {
-    super(name, unit, dimension);
-    counts = new long[dimension.values().size()];
+  public Counter(String name, String unit, String attributeKey, List<String> attributeValues) {
+    super(name, unit, attributeKey, attributeValues);
+    counts = new long[attributeValues.size()];
   }
 
-  /** Counts once for a value of the dimension. */
+  /** Counts once for a value of the attribute. */
   public void increment(int index) {
     counts[index]++;
   }

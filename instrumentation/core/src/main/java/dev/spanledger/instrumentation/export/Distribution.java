@@ -1,6 +1,7 @@
 package dev.spanledger.instrumentation.export;
 
 import java.util.Arrays;
+import java.util.List;
 
 /** A histogram with explicit bounds. */
 public final class Distribution extends Instrument {
@@ -8,88 +9,98 @@ public final class Distribution extends Instrument {
   final byte[] encodedBounds;
 
   private final double[] bounds;
-  private final Series[] series;
+  private final long[][] bucketCounts;
+  private final long[] counts;
+  private final double[] sums;
+  private final double[] minima;
+  private final double[] maxima;
 
   /**
    * An empty one.
    *
    * @param bounds upper bounds of all buckets but the last, ascending; each belongs to its bucket
    */
-  public Distribution(String name, String unit, Dimension dimension, double... bounds) {
-    super(name, unit, dimension);
+  public Distribution(
+      String name,
+      String unit,
+      String attributeKey,
+      List<String> attributeValues,
+      double... bounds) {
+    super(name, unit, attributeKey, attributeValues);
+    int size = attributeValues.size();
     this.bounds = bounds.clone();
     this.encodedBounds = encoded(bounds);
-    this.series = new Series[dimension.values().size()];
-    for (int i = 0; i < series.length; i++) {
-      series[i] = new Series(bounds.length + 1);
-    }
+    this.bucketCounts = new long[size][bounds.length + 1];
+    this.counts = new long[size];
+    this.sums = new double[size];
+    this.minima = new double[size];
+    this.maxima = new double[size];
   }
 
-  /** What was recorded for one value of the dimension. */
-  static final class Series {
-    final long[] counts;
-    long count;
-    double sum;
-    double min;
-    double max;
-
-    Series(int buckets) {
-      counts = new long[buckets];
-    }
-
-    void add(Series other) {
-      if (other.count == 0) {
-        return;
-      }
-      min = count == 0 ? other.min : Math.min(min, other.min);
-      max = count == 0 ? other.max : Math.max(max, other.max);
-      count += other.count;
-      sum += other.sum;
-      for (int i = 0; i < counts.length; i++) {
-        counts[i] += other.counts[i];
-      }
-    }
+  long[] bucketCounts(int index) {
+    return bucketCounts[index];
   }
 
-  Series series(int index) {
-    return series[index];
+  long count(int index) {
+    return counts[index];
+  }
+
+  double sum(int index) {
+    return sums[index];
+  }
+
+  double min(int index) {
+    return minima[index];
+  }
+
+  double max(int index) {
+    return maxima[index];
   }
 
   /** Records a value that is not negative. */
   public void record(int index, double value) {
-    Series at = series[index];
     int bucket = 0;
     while (bucket < bounds.length && value > bounds[bucket]) {
       bucket++;
     }
-    at.counts[bucket]++;
-    at.min = at.count == 0 ? value : Math.min(at.min, value);
-    at.max = at.count == 0 ? value : Math.max(at.max, value);
-    at.count++;
-    at.sum += value;
+    bucketCounts[index][bucket]++;
+    extend(index, value, value);
+    counts[index]++;
+    sums[index] += value;
   }
 
   /** Adds what another one with the same bounds recorded. */
   public void add(Distribution other) {
-    for (int i = 0; i < series.length; i++) {
-      series[i].add(other.series[i]);
+    for (int i = 0; i < counts.length; i++) {
+      if (other.counts[i] > 0) {
+        extend(i, other.minima[i], other.maxima[i]);
+        counts[i] += other.counts[i];
+        sums[i] += other.sums[i];
+        for (int bucket = 0; bucket <= bounds.length; bucket++) {
+          bucketCounts[i][bucket] += other.bucketCounts[i][bucket];
+        }
+      }
     }
+  }
+
+  private void extend(int index, double min, double max) {
+    boolean isFirst = counts[index] == 0;
+    minima[index] = isFirst ? min : Math.min(minima[index], min);
+    maxima[index] = isFirst ? max : Math.max(maxima[index], max);
   }
 
   @Override
   boolean has(int index) {
-    return series[index].count != 0;
+    return counts[index] != 0;
   }
 
   @Override
   public void reset() {
-    for (Series each : series) {
-      if (each.count != 0) {
-        Arrays.fill(each.counts, 0);
-        each.count = 0;
-        each.sum = 0;
-        each.min = 0;
-        each.max = 0;
+    for (int i = 0; i < counts.length; i++) {
+      if (counts[i] != 0) {
+        Arrays.fill(bucketCounts[i], 0);
+        counts[i] = 0;
+        sums[i] = 0;
       }
     }
   }

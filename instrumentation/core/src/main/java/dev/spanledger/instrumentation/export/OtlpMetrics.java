@@ -72,7 +72,7 @@ public final class OtlpMetrics {
     }
     out.varint(TEMPORALITY, DELTA);
     int points = out.size();
-    for (int i = instrument.dimension.values().size() - 1; i >= 0; i--) {
+    for (int i = instrument.attributeValues.size() - 1; i >= 0; i--) {
       if (instrument.has(i)) {
         point(instrument, i, startEpochNanos, endEpochNanos);
       }
@@ -92,7 +92,7 @@ public final class OtlpMetrics {
     if (instrument instanceof Distribution distribution) {
       histogram(distribution, index);
     } else if (instrument instanceof Counter counter) {
-      attribute(7, counter.dimension, index);
+      attribute(7, counter, index);
       out.fixed64(6, counter.counts[index]);
     }
     out.fixed64(TIME, endEpochNanos);
@@ -101,25 +101,25 @@ public final class OtlpMetrics {
   }
 
   private void histogram(Distribution distribution, int index) {
-    Distribution.Series series = distribution.series(index);
-    out.float64(12, series.max);
-    out.float64(11, series.min);
-    attribute(9, distribution.dimension, index);
+    out.float64(12, distribution.max(index));
+    out.float64(11, distribution.min(index));
+    attribute(9, distribution, index);
     out.bytes(7, distribution.encodedBounds);
     int counts = out.size();
-    for (int i = series.counts.length - 1; i >= 0; i--) {
-      out.rawFixed64(series.counts[i]);
+    long[] buckets = distribution.bucketCounts(index);
+    for (int i = buckets.length - 1; i >= 0; i--) {
+      out.rawFixed64(buckets[i]);
     }
     out.message(6, counts);
-    out.float64(5, series.sum);
-    out.fixed64(4, series.count);
+    out.float64(5, distribution.sum(index));
+    out.fixed64(4, distribution.count(index));
   }
 
-  private void attribute(int field, Dimension dimension, int index) {
+  private void attribute(int field, Instrument instrument, int index) {
     int mark = out.size();
-    out.string(1, dimension.values().get(index));
+    out.string(1, instrument.attributeValues.get(index));
     out.message(2, mark);
-    out.string(1, dimension.key());
+    out.string(1, instrument.attributeKey);
     out.message(field, mark);
   }
 }

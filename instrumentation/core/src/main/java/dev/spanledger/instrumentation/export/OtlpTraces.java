@@ -6,7 +6,6 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.KeyValue;
 import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.trace.SpanContext;
-import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.resources.Resource;
@@ -150,7 +149,9 @@ final class OtlpTraces {
     attributes(out, 9, attributes);
     out.fixed64(8, span.getEndEpochNanos());
     out.fixed64(7, span.getStartEpochNanos());
-    out.varint(6, kind(span.getKind()));
+    // Declared in the protocol's order, which leaves 0 to what is not known. A switch would load
+    // a class.
+    out.varint(6, span.getKind().ordinal() + 1);
     string(out, 5, redactor.text(span.getName()));
     if (parent.isValid()) {
       out.hex(4, parent.getSpanId());
@@ -161,16 +162,6 @@ final class OtlpTraces {
     out.message(SPANS, mark);
   }
 
-  private static int kind(SpanKind kind) {
-    return switch (kind) {
-      case INTERNAL -> 1;
-      case SERVER -> 2;
-      case CLIENT -> 3;
-      case PRODUCER -> 4;
-      case CONSUMER -> 5;
-    };
-  }
-
   private static int flags(SpanContext context, SpanContext parent) {
     int flags = (context.getTraceFlags().asByte() & 0xFF) | HAS_IS_REMOTE;
     return parent.isRemote() ? flags | IS_REMOTE : flags;
@@ -178,12 +169,8 @@ final class OtlpTraces {
 
   private void status(BackwardProtobuf out, StatusData status) {
     int mark = out.size();
-    int code =
-        switch (status.getStatusCode()) {
-          case UNSET -> 0;
-          case OK -> 1;
-          case ERROR -> 2;
-        };
+    // Declared in the protocol's order, too.
+    int code = status.getStatusCode().ordinal();
     if (code != 0) {
       out.varint(3, code);
     }

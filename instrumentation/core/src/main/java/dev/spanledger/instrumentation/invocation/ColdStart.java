@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** The one first invocation of a process, and how long the process took to get there. */
 public final class ColdStart {
@@ -13,7 +15,10 @@ public final class ColdStart {
   private static final long LONGEST_INIT_GAP_NANOS = 10_000_000_000L;
   // The kernel's unit for process times on every architecture Lambda has.
   private static final long NANOS_PER_TICK = 10_000_000L;
+  private static final long NANOS_PER_SECOND = 1_000_000_000L;
   private static final int START_TIME_FIELD = 22;
+
+  private static @Nullable ColdStart ofProcess;
 
   private final AtomicBoolean isClaimed = new AtomicBoolean();
   private volatile long startEpochNanos;
@@ -25,8 +30,18 @@ public final class ColdStart {
     this.readyEpochNanos = readyEpochNanos;
   }
 
+  /** Of this process, from the first call on. */
+  static synchronized ColdStart ofProcess() {
+    ColdStart known = ofProcess;
+    if (known == null) {
+      known = ofThisProcess(Clock.systemUTC());
+      ofProcess = known;
+    }
+    return known;
+  }
+
   static ColdStart ofThisProcess(Clock clock) {
-    long nowEpochNanos = SdkClock.epochNanos(clock);
+    long nowEpochNanos = epochNanos(clock);
     return new ColdStart(processStartEpochNanos(nowEpochNanos), nowEpochNanos);
   }
 
@@ -75,6 +90,11 @@ public final class ColdStart {
     return isOnDemand && !waited
         ? invocationEpochNanos
         : Math.min(readyEpochNanos, invocationEpochNanos);
+  }
+
+  static long epochNanos(Clock clock) {
+    Instant now = clock.instant();
+    return NANOS_PER_SECOND * now.getEpochSecond() + now.getNano();
   }
 
   private static long processStartEpochNanos(long nowEpochNanos) {

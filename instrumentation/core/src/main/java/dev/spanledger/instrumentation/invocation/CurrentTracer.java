@@ -13,7 +13,7 @@ public final class CurrentTracer {
 
   /** The tracer in whose name the library's own spans start. */
   public static Tracer get() {
-    Invocation invocation = Context.current().get(Invocation.KEY);
+    Invocation invocation = Invocation.of(Context.current());
     return invocation == null
         ? GlobalOpenTelemetry.getOrNoop().getTracer(LibraryIdentity.NAME, LibraryIdentity.VERSION)
         : invocation.tracer();

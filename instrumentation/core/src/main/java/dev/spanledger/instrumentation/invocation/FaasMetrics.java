@@ -1,11 +1,11 @@
 package dev.spanledger.instrumentation.invocation;
 
 import dev.spanledger.instrumentation.export.Counter;
-import dev.spanledger.instrumentation.export.Dimension;
 import dev.spanledger.instrumentation.export.Distribution;
 import dev.spanledger.instrumentation.export.Instrument;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The metrics that OpenTelemetry's conventions ask of a function, by trigger. Not thread-safe.
@@ -26,7 +26,6 @@ final class FaasMetrics {
     0x1p24, 0x1p25, 0x1p26, 0x1p27, 0x1p28, 0x1p29, 0x1p30, 0x1p31, 0x1p32, 0x1p33
   };
 
-  private static final Dimension BY_TRIGGER = new Dimension(TRIGGER_KEY, TRIGGERS);
   private static final int OTHER = TRIGGERS.indexOf("other");
   private static final double NANOS_PER_SECOND = 1e9;
 
@@ -47,28 +46,39 @@ final class FaasMetrics {
   /** Since when has been counted, in epoch nanoseconds. */
   long startEpochNanos;
 
+  /** What was counted as a request, once it is on its way; null where that is nothing. */
+  byte @Nullable [] payload;
+
   FaasMetrics(long startEpochNanos) {
     this.startEpochNanos = startEpochNanos;
   }
 
-  void record(Outcome outcome) {
-    int known = TRIGGERS.indexOf(outcome.trigger());
+  /**
+   * Counts an invocation as it ended.
+   *
+   * @param cpuNanos that the process used since the invocation before, at 10 ms resolution
+   * @param residentBytes of the process; 0 where the system does not tell, nor the processor time
+   */
+  void record(Invocation invocation, long cpuNanos, long residentBytes) {
+    int known = TRIGGERS.indexOf(invocation.trigger());
     int trigger = known < 0 ? OTHER : known;
-    switch (outcome.fate()) {
-      case SUCCEEDED -> invocations.increment(trigger);
-      case FAILED -> errors.increment(trigger);
-      case TIMED_OUT -> timeouts.increment(trigger);
+    if (invocation.hasTimedOut()) {
+      timeouts.increment(trigger);
+    } else if (invocation.hasFailed()) {
+      errors.increment(trigger);
+    } else {
+      invocations.increment(trigger);
     }
-    if (outcome.isCold()) {
+    if (invocation.isCold()) {
       coldStarts.increment(trigger);
     }
-    if (outcome.initNanos() > 0) {
-      initDuration.record(trigger, outcome.initNanos() / NANOS_PER_SECOND);
+    if (invocation.initNanos() > 0) {
+      initDuration.record(trigger, invocation.initNanos() / NANOS_PER_SECOND);
     }
-    invokeDuration.record(trigger, outcome.durationNanos() / NANOS_PER_SECOND);
-    if (outcome.residentBytes() > 0) {
-      memory.record(trigger, outcome.residentBytes());
-      cpu.record(trigger, outcome.cpuNanos() / NANOS_PER_SECOND);
+    invokeDuration.record(trigger, invocation.durationNanos() / NANOS_PER_SECOND);
+    if (residentBytes > 0) {
+      memory.record(trigger, residentBytes);
+      cpu.record(trigger, cpuNanos / NANOS_PER_SECOND);
     }
   }
 
@@ -109,10 +119,10 @@ final class FaasMetrics {
   }
 
   private static Counter counter(String name, String unit) {
-    return new Counter(name, unit, BY_TRIGGER);
+    return new Counter(name, unit, TRIGGER_KEY, TRIGGERS);
   }
 
   private static Distribution distribution(String name, String unit, double[] bounds) {
-    return new Distribution(name, unit, BY_TRIGGER, bounds);
+    return new Distribution(name, unit, TRIGGER_KEY, TRIGGERS, bounds);
   }
 }

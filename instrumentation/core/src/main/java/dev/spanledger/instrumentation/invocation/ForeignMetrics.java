@@ -47,25 +47,20 @@ final class ForeignMetrics {
     cpu = seconds(meter, "faas.cpu_usage");
   }
 
-  void record(Outcome outcome) {
-    Attributes attributes = Attributes.of(TRIGGER, outcome.trigger());
-    LongCounter fate =
-        switch (outcome.fate()) {
-          case SUCCEEDED -> invocations;
-          case FAILED -> errors;
-          case TIMED_OUT -> timeouts;
-        };
-    fate.add(1, attributes);
-    if (outcome.isCold()) {
+  void record(Invocation invocation, long cpuNanos, long residentBytes) {
+    Attributes attributes = Attributes.of(TRIGGER, invocation.trigger());
+    LongCounter counter = invocation.hasFailed() ? errors : invocations;
+    (invocation.hasTimedOut() ? timeouts : counter).add(1, attributes);
+    if (invocation.isCold()) {
       coldStarts.add(1, attributes);
     }
-    if (outcome.initNanos() > 0) {
-      initDuration.record(outcome.initNanos() / NANOS_PER_SECOND, attributes);
+    if (invocation.initNanos() > 0) {
+      initDuration.record(invocation.initNanos() / NANOS_PER_SECOND, attributes);
     }
-    invokeDuration.record(outcome.durationNanos() / NANOS_PER_SECOND, attributes);
-    if (outcome.residentBytes() > 0) {
-      memory.record(outcome.residentBytes(), attributes);
-      cpu.record(outcome.cpuNanos() / NANOS_PER_SECOND, attributes);
+    invokeDuration.record(invocation.durationNanos() / NANOS_PER_SECOND, attributes);
+    if (residentBytes > 0) {
+      memory.record(residentBytes, attributes);
+      cpu.record(cpuNanos / NANOS_PER_SECOND, attributes);
     }
   }
 

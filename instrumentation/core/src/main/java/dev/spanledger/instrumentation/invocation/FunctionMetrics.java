@@ -3,7 +3,6 @@ package dev.spanledger.instrumentation.invocation;
 import dev.spanledger.instrumentation.export.OtlpMetrics;
 import java.time.Clock;
 import java.util.ArrayDeque;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Counts invocations between two exports. What an export could not deliver is counted with what
@@ -26,24 +25,21 @@ final class FunctionMetrics {
     this.current = new FaasMetrics(nowEpochNanos());
   }
 
-  /** What is on its way: give it back with {@link #settle}. */
-  record Taken(FaasMetrics metrics, byte @Nullable [] payload) {}
-
-  /** Counts an invocation and takes all that was counted, for export. */
-  synchronized Taken record(Outcome outcome) {
-    current.record(outcome);
+  /** Counts an invocation and takes all that was counted, for export: settle it afterwards. */
+  synchronized FaasMetrics record(Invocation invocation, long cpuNanos, long residentBytes) {
+    current.record(invocation, cpuNanos, residentBytes);
     return take();
   }
 
-  /** Takes what was counted and not delivered. */
-  synchronized Taken take() {
+  /** Takes what was counted and not delivered: settle it afterwards. */
+  synchronized FaasMetrics take() {
     FaasMetrics taken = current;
     long now = nowEpochNanos();
-    byte[] payload = encoder.encode(taken.instruments, taken.startEpochNanos, now);
+    taken.payload = encoder.encode(taken.instruments, taken.startEpochNanos, now);
     FaasMetrics next = spare.pollFirst();
     current = next == null ? new FaasMetrics(now) : next;
     current.startEpochNanos = now;
-    return new Taken(taken, payload);
+    return taken;
   }
 
   /** Counts from now on: the time before is not this process's. */
@@ -52,18 +48,18 @@ final class FunctionMetrics {
     current.startEpochNanos = nowEpochNanos();
   }
 
-  /** Ends what {@link #record} began; undelivered counts are counted on. */
-  synchronized void settle(Taken taken, boolean isDelivered) {
+  /** Ends what {@link #take} began; undelivered counts are counted on. */
+  synchronized void settle(FaasMetrics taken, boolean isDelivered) {
     if (!isDelivered) {
-      current.add(taken.metrics());
+      current.add(taken);
     }
-    taken.metrics().restart(0);
-    spare.addFirst(taken.metrics());
+    taken.restart(0);
+    spare.addFirst(taken);
   }
 
   /** Later than any time told before, whatever the clock does. */
   private long nowEpochNanos() {
-    lastEpochNanos = Math.max(SdkClock.epochNanos(clock), lastEpochNanos + LEAST_STEP_NANOS);
+    lastEpochNanos = Math.max(ColdStart.epochNanos(clock), lastEpochNanos + LEAST_STEP_NANOS);
     return lastEpochNanos;
   }
 }

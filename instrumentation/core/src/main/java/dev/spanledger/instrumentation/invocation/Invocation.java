@@ -6,7 +6,6 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
-import io.opentelemetry.context.ContextKey;
 import io.opentelemetry.context.Scope;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntSupplier;
@@ -17,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * here is noted and the handler never learns of it.
  */
 public final class Invocation {
-  static final ContextKey<Invocation> KEY = ContextKey.named("spanledger-invocation");
-
   /** The class of what was thrown, {@code timeout}, or the HTTP status of a failure. */
   public static final AttributeKey<String> ERROR_TYPE = AttributeKey.stringKey("error.type");
 
@@ -26,49 +23,53 @@ public final class Invocation {
       AttributeKey.longKey("http.response.status_code");
   private static final int FIRST_SERVER_ERROR = 500;
 
-  private final @Nullable IntSupplier remainingMillis;
+  /** Of an invocation that is not the process's first. */
+  static final long NOT_COLD = -1;
+
+  private final InvocationRequest request;
   private final @Nullable InvocationSink sink;
   private final SpanBuffer buffer;
   private final Tracer tracer;
   private final Span server;
   private final @Nullable Span batch;
-  private final InvocationRequest.@Nullable HttpStatuses httpStatuses;
-  private final Scope scope;
-  private final String trigger;
-  private final boolean isCold;
-  private final long initNanos;
+  private final long coldNanos;
   private final long startNanoTime = System.nanoTime();
-  private volatile boolean hasFailed;
   private final AtomicBoolean isCounted = new AtomicBoolean();
   private final AtomicBoolean isFinished = new AtomicBoolean();
+  private volatile boolean hasFailed;
+  private volatile boolean hasTimedOut;
+  private Scope scope = Scope.noop();
 
-  @SuppressWarnings("MustBeClosedChecker") // Closed by finish().
-  Invocation(Parts parts, InvocationRequest request, InvocationSink sink) {
-    this.remainingMillis = request.remainingMillis;
+  /**
+   * @param batch the span of a batch of messages; null for other sources
+   * @param coldNanos how long initialisation took, 0 where that is not known; negative where this
+   *     is not the process's first invocation
+   */
+  Invocation(
+      InvocationRequest request,
+      InvocationSink sink,
+      Tracer tracer,
+      SpanBuffer buffer,
+      Span server,
+      @Nullable Span batch,
+      long coldNanos) {
+    this.request = request;
     this.sink = sink;
-    this.buffer = parts.buffer();
-    this.tracer = parts.tracer();
-    this.server = parts.server();
-    this.batch = parts.batch();
-    this.httpStatuses = request.httpStatuses;
-    this.trigger = request.trigger;
-    this.isCold = parts.isCold();
-    this.initNanos = parts.initNanos();
-    this.scope = parts.context().with(KEY, this).makeCurrent();
+    this.buffer = buffer;
+    this.tracer = tracer;
+    this.server = server;
+    this.batch = batch;
+    this.coldNanos = coldNanos;
   }
 
   private Invocation(Tracer tracer) {
-    this.remainingMillis = null;
+    this.request = InvocationRequest.of("other");
     this.sink = null;
     this.buffer = new SpanBuffer();
     this.tracer = tracer;
     this.server = Span.getInvalid();
     this.batch = null;
-    this.httpStatuses = null;
-    this.trigger = "";
-    this.isCold = false;
-    this.initNanos = 0;
-    this.scope = Scope.noop();
+    this.coldNanos = NOT_COLD;
   }
 
   /** Stands in where tracing failed, so that callers need no case for it. */
@@ -76,25 +77,22 @@ public final class Invocation {
     return new Invocation(tracer);
   }
 
-  /**
-   * What the start of an invocation leaves behind.
-   *
-   * @param batch the span of a batch of messages; null for other sources
-   * @param context in which the handler runs
-   * @param initNanos that the initialisation before it took; 0 where there was none
-   */
-  record Parts(
-      Tracer tracer,
-      SpanBuffer buffer,
-      Span server,
-      @Nullable Span batch,
-      Context context,
-      boolean isCold,
-      long initNanos) {}
+  /** The invocation that a context belongs to; null where it belongs to none. */
+  static @Nullable Invocation of(Context context) {
+    SpanBuffer buffer = context.get(SpanBuffer.KEY);
+    return buffer == null ? null : buffer.owner();
+  }
+
+  /** Makes the context current in which the handler runs. */
+  @SuppressWarnings("MustBeClosedChecker") // Closed by finish().
+  void enter(Context context) {
+    buffer.own(this);
+    scope = context.makeCurrent();
+  }
 
   /** Whether the status of the response belongs to the span. */
   public boolean isHttp() {
-    return httpStatuses != null;
+    return request.isHttp;
   }
 
   Tracer tracer() {
@@ -115,23 +113,28 @@ public final class Invocation {
   }
 
   String trigger() {
-    return trigger;
+    return request.trigger;
   }
 
   boolean isCold() {
-    return isCold;
+    return coldNanos != NOT_COLD;
   }
 
+  /** Of the initialisation or restore before it; 0 where there was none, or that is not known. */
   long initNanos() {
-    return initNanos;
+    return Math.max(coldNanos, 0);
   }
 
   long durationNanos() {
     return System.nanoTime() - startNanoTime;
   }
 
-  Outcome.Fate fate() {
-    return hasFailed ? Outcome.Fate.FAILED : Outcome.Fate.SUCCEEDED;
+  boolean hasFailed() {
+    return hasFailed;
+  }
+
+  boolean hasTimedOut() {
+    return hasTimedOut;
   }
 
   /** True for the first who asks: an invocation is counted once, however it ends. */
@@ -141,7 +144,8 @@ public final class Invocation {
 
   /** Milliseconds until the platform kills the process; far away where nothing says. */
   int remainingMillis() {
-    return remainingMillis == null ? Integer.MAX_VALUE : remainingMillis.getAsInt();
+    IntSupplier supplier = request.remainingMillis;
+    return supplier == null ? Integer.MAX_VALUE : supplier.getAsInt();
   }
 
   /**
@@ -150,10 +154,10 @@ public final class Invocation {
    * @param httpStatus as the response names it; 0 for none
    */
   public void succeeded(int httpStatus) {
-    if (httpStatuses == null) {
+    if (!request.isHttp) {
       return;
     }
-    int status = httpStatus == 0 ? httpStatuses.unnamed() : httpStatus;
+    int status = httpStatus == 0 ? request.unnamedStatus : httpStatus;
     if (status > 0) {
       server.setAttribute(STATUS_CODE, (long) status);
     }
@@ -170,8 +174,8 @@ public final class Invocation {
     server.recordException(error);
     server.setAttribute(ERROR_TYPE, type);
     server.setStatus(StatusCode.ERROR, describe(error));
-    if (httpStatuses != null) {
-      server.setAttribute(STATUS_CODE, (long) httpStatuses.failed());
+    if (request.isHttp) {
+      server.setAttribute(STATUS_CODE, (long) request.failedStatus);
     }
     if (batch != null) {
       batch.setAttribute(ERROR_TYPE, type);
@@ -201,6 +205,7 @@ public final class Invocation {
   void timeOut() {
     try {
       if (!isFinished.get() && sink != null) {
+        hasTimedOut = true;
         sink.timedOut(this);
       }
     } catch (RuntimeException | LinkageError e) {

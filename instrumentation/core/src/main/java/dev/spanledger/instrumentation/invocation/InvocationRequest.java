@@ -1,9 +1,11 @@
 package dev.spanledger.instrumentation.invocation;
 
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.context.Context;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
@@ -13,28 +15,25 @@ import org.jspecify.annotations.Nullable;
  * left out.
  */
 public final class InvocationRequest {
+  private static final int FURTHER_ATTRIBUTES = 12;
+
   final String trigger;
   @Nullable String spanName;
   Attributes attributes = Attributes.empty();
+  final List<Object> further = new ArrayList<>(FURTHER_ATTRIBUTES);
   Context parent = Context.root();
   boolean decidesAnew;
   List<SpanContext> links = List.of();
   @Nullable IntSupplier remainingMillis;
-  @Nullable HttpStatuses httpStatuses;
+  boolean isHttp;
+  int unnamedStatus;
+  int failedStatus;
   @Nullable Batch batch;
   long entropy;
 
   private InvocationRequest(String trigger) {
     this.trigger = trigger;
   }
-
-  /**
-   * The statuses that a caller sees where the handler does not say.
-   *
-   * @param unnamed where the handler returned and named none; 0 where it has to
-   * @param failed where the handler threw
-   */
-  public record HttpStatuses(int unnamed, int failed) {}
 
   /**
    * Messages that came together: a CONSUMER span of their own below the invocation's, in which the
@@ -68,6 +67,15 @@ public final class InvocationRequest {
   /** Attributes of the invocation's span. */
   public InvocationRequest attributes(Attributes values) {
     attributes = values;
+    return this;
+  }
+
+  /** One more attribute of the invocation's span; none where the value is null or empty. */
+  public InvocationRequest attribute(AttributeKey<String> key, @Nullable String value) {
+    if (value != null && !value.isEmpty()) {
+      further.add(key);
+      further.add(value);
+    }
     return this;
   }
 
@@ -111,9 +119,16 @@ public final class InvocationRequest {
     return this;
   }
 
-  /** Marks a call over HTTP: the response's status is looked at. */
-  public InvocationRequest http(HttpStatuses statuses) {
-    httpStatuses = statuses;
+  /**
+   * Marks a call over HTTP: the response's status is looked at.
+   *
+   * @param unnamed what a caller sees where the handler returned and named none; 0 where it has to
+   * @param failed what a caller sees where the handler threw
+   */
+  public InvocationRequest http(int unnamed, int failed) {
+    isHttp = true;
+    unnamedStatus = unnamed;
+    failedStatus = failed;
     return this;
   }
 

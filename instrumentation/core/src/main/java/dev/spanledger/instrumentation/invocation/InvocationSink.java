@@ -1,15 +1,17 @@
 package dev.spanledger.instrumentation.invocation;
 
 import dev.spanledger.instrumentation.export.Failures;
-import dev.spanledger.instrumentation.export.SpanExport;
-import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
-import java.time.Clock;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Where what an invocation recorded goes when it ends, however it ends. */
-final class InvocationSink {
+/**
+ * Where what an invocation recorded goes when it ends, however it ends. Runs at the end of the
+ * process.
+ */
+abstract sealed class InvocationSink implements Runnable permits OwnSink, ForeignSink {
   // Left to the runtime for sending the response.
   private static final int EXPORT_MARGIN_MILLIS = 50;
   private static final int LAST_MARGIN_MILLIS = 20;
@@ -18,54 +20,36 @@ final class InvocationSink {
   private static final long NANOS_PER_MILLI = 1_000_000L;
 
   private final InvocationSpans spans;
-  private final @Nullable Outlet outlet;
   private final @Nullable ProcessUsage usage;
   private final TimeoutGuard guard;
   private final long exportTimeoutNanos;
 
-  private InvocationSink(
-      Settings settings,
-      InvocationSpans spans,
-      @Nullable Outlet outlet,
-      @Nullable ProcessUsage usage) {
+  /**
+   * @param usage null where nothing is measured
+   */
+  InvocationSink(Settings settings, InvocationSpans spans, @Nullable ProcessUsage usage) {
     this.guard = TimeoutGuard.of(settings.function());
     this.spans = spans;
-    this.outlet = outlet;
     this.usage = usage;
     this.exportTimeoutNanos = settings.export().timeoutNanos();
   }
 
-  /** Into the library's own export; nowhere where there is none. */
-  static InvocationSink own(
-      Settings settings, InvocationSpans spans, @Nullable SpanExport export, Clock clock) {
-    FunctionMetrics metrics = null;
-    if (export != null && settings.measures() && export.carriesMetrics()) {
-      metrics =
-          new FunctionMetrics(
-              export.metrics(
-                  settings.function().resource(), LibraryIdentity.NAME, LibraryIdentity.VERSION),
-              clock);
-    }
-    return new InvocationSink(
-        settings,
-        spans,
-        export == null ? null : new OwnOutlet(export, metrics),
-        metrics == null ? null : new ProcessUsage());
-  }
+  /**
+   * Hands on, within the budget.
+   *
+   * @param counted the invocation to be measured; null where it has been already
+   */
+  abstract void deliver(List<SpanData> ended, @Nullable Invocation counted, long budgetNanos);
 
-  /** Into an SDK that was there before. */
-  static InvocationSink foreign(Settings settings, InvocationSpans spans, OpenTelemetry sdk) {
-    boolean measures = settings.measures();
-    return new InvocationSink(
-        settings,
-        spans,
-        new ForeignOutlet(sdk, measures ? new ForeignMetrics(sdk) : null),
-        measures ? new ProcessUsage() : null);
-  }
+  /** The process ends: hands on what is still here, within the budget. */
+  abstract void deliverLast(List<SpanData> ended, long budgetNanos);
 
-  void started(Invocation invocation, boolean isCold) {
+  /** The process goes on from a snapshot. */
+  abstract void restored();
+
+  void started(Invocation invocation) {
     try {
-      if (isCold && usage != null) {
+      if (invocation.isCold() && usage != null) {
         // What initialisation used is not the first invocation's.
         usage.takeCpuNanos();
       }
@@ -78,35 +62,32 @@ final class InvocationSink {
 
   void finished(Invocation invocation) {
     guard.release(invocation);
-    if (outlet != null) {
-      outlet.deliver(
-          spans.close(invocation.buffer()),
-          invocation.isCountedNow() ? outcome(invocation, invocation.fate()) : null,
-          budgetNanos(invocation, EXPORT_MARGIN_MILLIS));
-    }
+    deliver(
+        spans.close(invocation.buffer()),
+        invocation.isCountedNow() ? invocation : null,
+        budgetNanos(invocation, EXPORT_MARGIN_MILLIS));
   }
 
   void timedOut(Invocation invocation) {
-    if (outlet == null) {
-      return;
-    }
     endOpenSpans(invocation, "timeout", "open when the function ran out of time");
-    outlet.deliver(
+    deliver(
         spans.take(invocation.buffer()),
-        invocation.isCountedNow() ? outcome(invocation, Outcome.Fate.TIMED_OUT) : null,
+        invocation.isCountedNow() ? invocation : null,
         budgetNanos(invocation, LAST_MARGIN_MILLIS));
   }
 
   /** The process ends: ends what is open and hands on everything that is still here. */
-  void shutDown() {
-    if (outlet == null) {
-      return;
+  @Override
+  public void run() {
+    try {
+      for (Invocation invocation : guard.releaseAll()) {
+        endOpenSpans(invocation, "shutdown", "open when the process was told to end");
+        spans.surrender(invocation.buffer());
+      }
+      deliverLast(spans.takeUnowned(), Math.min(exportTimeoutNanos, SHUTDOWN_BUDGET_NANOS));
+    } catch (RuntimeException | LinkageError e) {
+      Failures.note(Failures.Kind.TRACING, e);
     }
-    for (Invocation invocation : guard.releaseAll()) {
-      endOpenSpans(invocation, "shutdown", "open when the process was told to end");
-      spans.surrender(invocation.buffer());
-    }
-    outlet.close(spans.takeUnowned(), Math.min(exportTimeoutNanos, SHUTDOWN_BUDGET_NANOS));
   }
 
   /** Lets go of what a snapshot of the process must not hold. */
@@ -114,29 +95,14 @@ final class InvocationSink {
     if (usage != null) {
       usage.close();
     }
-    if (outlet != null) {
-      outlet.suspend();
-    }
   }
 
-  /** The process goes on from a snapshot. */
-  void restored() {
-    if (outlet != null) {
-      outlet.restart();
-    }
+  long takeCpuNanos() {
+    return usage == null ? 0 : usage.takeCpuNanos();
   }
 
-  private @Nullable Outcome outcome(Invocation invocation, Outcome.Fate fate) {
-    return usage == null
-        ? null
-        : new Outcome(
-            invocation.trigger(),
-            fate,
-            invocation.isCold(),
-            invocation.initNanos(),
-            invocation.durationNanos(),
-            usage.takeCpuNanos(),
-            usage.residentBytes());
+  long residentBytes() {
+    return usage == null ? 0 : usage.residentBytes();
   }
 
   private void endOpenSpans(Invocation invocation, String errorType, String description) {

@@ -1,6 +1,5 @@
 package dev.spanledger.instrumentation.invocation;
 
-import dev.spanledger.instrumentation.export.Failures;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.context.Context;
@@ -63,9 +62,7 @@ final class InvocationSpans implements SpanProcessor {
     if (latest == buffer) {
       latest = null;
     }
-    List<SpanData> spans = unowned.take();
-    spans.addAll(buffer.close());
-    return spans;
+    return withUnowned(buffer.close());
   }
 
   /** What ended and belongs to no invocation. */
@@ -75,8 +72,15 @@ final class InvocationSpans implements SpanProcessor {
 
   /** What ended so far; the invocation goes on. */
   List<SpanData> take(SpanBuffer buffer) {
+    return withUnowned(buffer.take());
+  }
+
+  private List<SpanData> withUnowned(List<SpanData> taken) {
+    if (unowned.isEmpty()) {
+      return taken;
+    }
     List<SpanData> spans = unowned.take();
-    spans.addAll(buffer.take());
+    spans.addAll(taken);
     return spans;
   }
 
@@ -122,15 +126,8 @@ final class InvocationSpans implements SpanProcessor {
   public void onEnd(ReadableSpan span) {
     SpanBuffer owner = open.remove(span);
     SpanData data = span.toSpanData();
-    SpanBuffer.Offer offer = owner == null ? SpanBuffer.Offer.CLOSED : owner.offer(data);
-    if (offer == SpanBuffer.Offer.CLOSED) {
-      offer = unowned.offer(data);
-    }
-    if (offer != SpanBuffer.Offer.KEPT) {
-      Failures.note(
-          Failures.Kind.SPANS_DROPPED,
-          1,
-          "more than " + MAX_SPANS_PER_INVOCATION + " in one invocation");
+    if (owner == null || !owner.offer(data)) {
+      unowned.offer(data);
     }
   }
 

@@ -7,13 +7,14 @@ import static io.opentelemetry.api.common.AttributeKey.stringKey;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
-import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Starts the spans of an invocation: context, attributes, cold start. */
@@ -63,38 +64,25 @@ final class InvocationStart {
     }
     Context parent = caller.with(SpanBuffer.KEY, buffer);
     Span server = server(request, parent, isCold);
-    buffer.reserve(server.getSpanContext().getSpanId());
     Context context = parent.with(server);
-    long initNanos = 0;
+    long coldNanos = Invocation.NOT_COLD;
     if (isCold) {
       boolean callerWaited =
           !request.decidesAnew && Span.fromContext(parent).getSpanContext().isValid();
-      initNanos = init(callerWaited ? parent : context, server);
+      coldNanos = init(callerWaited ? parent : context, server);
     }
     Span batch = request.batch == null ? null : batch(request.batch, context);
-    if (batch != null) {
-      buffer.reserve(batch.getSpanContext().getSpanId());
-    }
-    Invocation invocation =
-        new Invocation(
-            new Invocation.Parts(
-                tracer,
-                buffer,
-                server,
-                batch,
-                batch == null ? context : context.with(batch),
-                isCold,
-                initNanos),
-            request,
-            sink);
-    sink.started(invocation, isCold);
+    buffer.reserve(server, batch);
+    Invocation invocation = new Invocation(request, sink, tracer, buffer, server, batch, coldNanos);
+    invocation.enter(batch == null ? context : context.with(batch));
+    sink.started(invocation);
     return invocation;
   }
 
   /** The process goes on from a snapshot: other ids, another time, another first invocation. */
   void restored() {
     ids.reseed(System.nanoTime());
-    coldStart.restored(SdkClock.epochNanos(clock));
+    coldStart.restored(ColdStart.epochNanos(clock));
     sink.restored();
   }
 
@@ -102,8 +90,9 @@ final class InvocationStart {
     sink.suspend();
   }
 
-  void shutDown() {
-    sink.shutDown();
+  /** To be run when the process ends. */
+  Runnable shutdown() {
+    return sink;
   }
 
   boolean awaitsSnapshot() {
@@ -112,22 +101,34 @@ final class InvocationStart {
 
   private Span server(InvocationRequest request, Context parent, boolean isCold) {
     String name = request.spanName == null ? function.name() : request.spanName;
-    SpanBuilder builder =
-        tracer
-            .spanBuilder(name)
-            .setParent(parent)
-            .setSpanKind(SpanKind.SERVER)
-            .setAllAttributes(request.attributes)
-            .setAttribute(TRIGGER, request.trigger)
-            .setAttribute(COLD_START, isCold);
+    SpanBuilder builder = tracer.spanBuilder(name).setParent(parent).setSpanKind(SpanKind.SERVER);
+    request.attributes.forEach(new AttributeCopy(builder));
+    List<Object> further = request.further;
+    for (int i = 0; i < further.size(); i += 2) {
+      copy(builder, (AttributeKey<?>) further.get(i), further.get(i + 1));
+    }
+    builder.setAttribute(TRIGGER, request.trigger).setAttribute(COLD_START, isCold);
     String type = function.initializationType();
     if (isCold && type != null) {
       builder.setAttribute(INIT_TYPE, type);
     }
-    for (SpanContext producer : request.links) {
-      builder.addLink(producer);
+    for (int i = 0; i < request.links.size(); i++) {
+      builder.addLink(request.links.get(i));
     }
     return builder.startSpan();
+  }
+
+  @SuppressWarnings("unchecked") // A key comes with a value of its type.
+  private static void copy(SpanBuilder builder, AttributeKey<?> key, Object value) {
+    builder.setAttribute((AttributeKey<Object>) key, value);
+  }
+
+  /** A class, not a lambda: a process's first lambdas cost milliseconds. */
+  private record AttributeCopy(SpanBuilder builder) implements BiConsumer<AttributeKey<?>, Object> {
+    @Override
+    public void accept(AttributeKey<?> key, Object value) {
+      copy(builder, key, value);
+    }
   }
 
   /**
@@ -147,7 +148,7 @@ final class InvocationStart {
     long serverStartEpochNanos =
         server instanceof ReadableSpan readable
             ? readable.toSpanData().getStartEpochNanos()
-            : SdkClock.epochNanos(clock);
+            : ColdStart.epochNanos(clock);
     String known = function.initializationType();
     String type = known == null ? ON_DEMAND : known;
     boolean isWaitedFor = type.equals(ON_DEMAND) || isSnapshot;

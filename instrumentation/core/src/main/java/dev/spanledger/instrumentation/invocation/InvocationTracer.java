@@ -4,7 +4,6 @@ import dev.spanledger.instrumentation.export.Failures;
 import dev.spanledger.instrumentation.export.SpanExport;
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.api.OpenTelemetry;
-import io.opentelemetry.api.metrics.MeterProvider;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import java.io.PrintStream;
@@ -62,8 +61,7 @@ public final class InvocationTracer {
       Clock clock,
       PrintStream standardOutput,
       @Nullable OpenTelemetry registered) {
-    return create(
-        environment, function, clock, standardOutput, registered, ProcessStart.COLD_START);
+    return create(environment, function, clock, standardOutput, registered, ColdStart.ofProcess());
   }
 
   /**
@@ -78,7 +76,9 @@ public final class InvocationTracer {
       registerGlobally(tracer.openTelemetry());
     }
     if (tracer.isEnabled()) {
-      Runtime.getRuntime().addShutdownHook(new AtShutdown(tracer));
+      // Lambda sends SIGTERM where an extension is registered.
+      Runtime.getRuntime()
+          .addShutdownHook(new Thread(tracer.start.shutdown(), "spanledger-shutdown"));
     }
     return tracer;
   }
@@ -107,26 +107,32 @@ public final class InvocationTracer {
     Tracer tracer = openTelemetry.getTracer(LibraryIdentity.NAME, LibraryIdentity.VERSION);
     InvocationSink sink =
         registered == null
-            ? InvocationSink.own(settings, spans, export, clock)
-            : InvocationSink.foreign(settings, spans, registered);
+            ? OwnSink.of(settings, spans, export, clock)
+            : new ForeignSink(settings, spans, registered);
     InvocationStart start =
         new InvocationStart(settings.function(), tracer, spans, sink, ids, coldStart, clock);
-    coldStart.ready(SdkClock.epochNanos(clock));
+    coldStart.ready(ColdStart.epochNanos(clock));
     return new InvocationTracer(settings, openTelemetry, tracer, start);
   }
 
   private static SdkTracerProvider sdk(
       Settings settings, InvocationSpans spans, TraceIds ids, Clock clock) {
-    MeterProvider silent = new SilentMeters();
     return SdkTracerProvider.builder()
-        .setClock(SdkClock.of(clock))
-        .setMeterProvider(() -> silent)
+        .setClock(sdkClock(clock))
+        .setMeterProvider(new SilentMeters())
         .setIdGenerator(ids)
         .setResource(settings.function().resource())
         .setSampler(settings.sampler())
         .setSpanLimits(settings.limits().span())
         .addSpanProcessor(spans)
         .build();
+  }
+
+  /** The system's clock keeps the SDK's own, whose durations come from the monotonic one. */
+  private static io.opentelemetry.sdk.common.Clock sdkClock(Clock clock) {
+    return clock.equals(Clock.systemUTC())
+        ? io.opentelemetry.sdk.common.Clock.getDefault()
+        : new SdkClock(clock);
   }
 
   static @Nullable SpanExport export(Settings settings, PrintStream standardOutput) {
@@ -182,18 +188,6 @@ public final class InvocationTracer {
     return snapshotHook != null;
   }
 
-  /**
-   * Hands on what is still here, and ends the spans that are open: the process is about to end.
-   * Takes a quarter of a second at most.
-   */
-  public void shutDown() {
-    try {
-      start.shutDown();
-    } catch (RuntimeException | LinkageError e) {
-      Failures.note(Failures.Kind.TRACING, e);
-    }
-  }
-
   /** Starts an invocation's spans. Never throws; what fails is noted and the handler runs. */
   public Invocation start(InvocationRequest request) {
     try {
@@ -202,25 +196,5 @@ public final class InvocationTracer {
       Failures.note(Failures.Kind.TRACING, e);
       return Invocation.untraced(tracer);
     }
-  }
-
-  /** Runs on SIGTERM, which Lambda sends where an extension is registered, and on exit. */
-  private static final class AtShutdown extends Thread {
-    private final InvocationTracer tracer;
-
-    AtShutdown(InvocationTracer tracer) {
-      super("spanledger-shutdown");
-      this.tracer = tracer;
-    }
-
-    @Override
-    public void run() {
-      tracer.shutDown();
-    }
-  }
-
-  /** Apart from the tracer, so that building an instance of one's own registers nothing. */
-  private static final class ProcessStart {
-    static final ColdStart COLD_START = ColdStart.ofThisProcess(Clock.systemUTC());
   }
 }

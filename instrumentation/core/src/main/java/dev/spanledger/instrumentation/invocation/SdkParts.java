@@ -79,8 +79,8 @@ public final class SdkParts {
     Tracer tracer = assembled.getTracer(LibraryIdentity.NAME, LibraryIdentity.VERSION);
     InvocationSink sink =
         export == null
-            ? InvocationSink.foreign(settings, spans, assembled)
-            : InvocationSink.own(settings, spans, export, clock);
+            ? new ForeignSink(settings, spans, assembled)
+            : OwnSink.of(settings, spans, export, clock);
     return new InvocationTracer(
         settings,
         assembled,

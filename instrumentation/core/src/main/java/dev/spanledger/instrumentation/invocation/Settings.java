@@ -32,7 +32,9 @@ record Settings(
         ExportSettings.from(environment),
         measures(environment),
         redactor(environment),
-        SamplerSettings.from(environment),
+        environment.containsKey("OTEL_TRACES_SAMPLER")
+            ? SamplerSettings.from(environment)
+            : new FreshDecisionSampler(Sampler.alwaysOn()),
         LimitSettings.from(environment),
         PropagatorSettings.from(environment),
         isShared(environment),

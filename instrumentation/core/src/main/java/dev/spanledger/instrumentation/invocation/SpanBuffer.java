@@ -1,47 +1,68 @@
 package dev.spanledger.instrumentation.invocation;
 
+import dev.spanledger.instrumentation.export.Failures;
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.ContextKey;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Ended spans of one invocation. Thread-safe: handlers start threads. */
 final class SpanBuffer {
+  private static final int FEW_SPANS = 4;
+
   static final ContextKey<SpanBuffer> KEY = ContextKey.named("spanledger-spans");
 
-  private List<SpanData> spans = new ArrayList<>();
-  private final Set<String> reservedSpanIds = new HashSet<>();
+  private List<SpanData> spans = new ArrayList<>(FEW_SPANS);
+  private @Nullable Invocation owner;
+  private @Nullable String serverSpanId;
+  private @Nullable String batchSpanId;
   private boolean isClosed;
 
-  /** What became of a span that was offered. */
-  enum Offer {
-    KEPT,
-    FULL,
-    CLOSED
+  synchronized void own(Invocation invocation) {
+    owner = invocation;
   }
 
-  /** The invocation's own spans end last and hold the others together, so they are kept always. */
-  synchronized void reserve(String spanId) {
-    reservedSpanIds.add(spanId);
+  synchronized @Nullable Invocation owner() {
+    return owner;
   }
 
-  synchronized Offer offer(SpanData span) {
+  /**
+   * The invocation's own spans end last and hold the others together, so they are kept always.
+   *
+   * @param batch null where there is none
+   */
+  synchronized void reserve(Span server, @Nullable Span batch) {
+    serverSpanId = server.getSpanContext().getSpanId();
+    batchSpanId = batch == null ? null : batch.getSpanContext().getSpanId();
+  }
+
+  /** False where the invocation is over, and the span has to leave with another. */
+  synchronized boolean offer(SpanData span) {
     if (isClosed) {
-      return Offer.CLOSED;
+      return false;
     }
     boolean isFull = spans.size() >= InvocationSpans.MAX_SPANS_PER_INVOCATION;
-    if (isFull && !reservedSpanIds.contains(span.getSpanId())) {
-      return Offer.FULL;
+    String id = span.getSpanId();
+    if (isFull && !id.equals(serverSpanId) && !id.equals(batchSpanId)) {
+      Failures.note(
+          Failures.Kind.SPANS_DROPPED,
+          1,
+          "more than " + InvocationSpans.MAX_SPANS_PER_INVOCATION + " in one invocation");
+    } else {
+      spans.add(span);
     }
-    spans.add(span);
-    return Offer.KEPT;
+    return true;
+  }
+
+  synchronized boolean isEmpty() {
+    return spans.isEmpty();
   }
 
   synchronized List<SpanData> take() {
     List<SpanData> taken = spans;
-    spans = new ArrayList<>();
+    spans = new ArrayList<>(0);
     return taken;
   }
 

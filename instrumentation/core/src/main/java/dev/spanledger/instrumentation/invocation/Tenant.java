@@ -4,18 +4,15 @@ import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
-import org.jspecify.annotations.Nullable;
 
 /** The tenant of the current request, found out while it is handled. */
 public final class Tenant {
   private Tenant() {}
 
   /** The context with the tenant in its baggage, unless its baggage names one already. */
-  public static Context fallback(Context context, @Nullable String tenant) {
+  public static Context fallback(Context context, String tenant) {
     Baggage baggage = Baggage.fromContext(context);
-    return tenant == null
-            || tenant.isEmpty()
-            || baggage.getEntryValue(InvocationSpans.TENANT) != null
+    return baggage.getEntryValue(InvocationSpans.TENANT) != null
         ? context
         : context.with(baggage.toBuilder().put(InvocationSpans.TENANT, tenant).build());
   }
@@ -25,7 +22,7 @@ public final class Tenant {
   public static Scope enter(String tenant) {
     Context context = Context.current();
     Span.fromContext(context).setAttribute(InvocationSpans.TENANT_ID, tenant);
-    Invocation invocation = context.get(Invocation.KEY);
+    Invocation invocation = Invocation.of(context);
     if (invocation != null) {
       invocation.server().setAttribute(InvocationSpans.TENANT_ID, tenant);
     }

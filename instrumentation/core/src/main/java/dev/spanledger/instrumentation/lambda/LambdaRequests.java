@@ -16,7 +16,6 @@ import dev.spanledger.instrumentation.invocation.PropagatorSettings;
 import dev.spanledger.instrumentation.invocation.Tenant;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.common.AttributeKey;
-import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import java.util.ArrayList;
@@ -67,22 +66,19 @@ final class LambdaRequests {
     boolean isCalled = context(request, facts, lambdaContext);
     HttpFront front = facts.httpFront();
     if (front != null) {
-      request.http(
-          new InvocationRequest.HttpStatuses(front.defaultStatus(), front.failureStatus()));
+      request.http(front.defaultStatus(), front.failureStatus());
     }
     if (!facts.messages().isEmpty()) {
       request.batch(batch(facts.messages()));
     }
-    AttributesBuilder attributes = facts.attributes().toBuilder();
     boolean isDirect = isCalled && facts.source() == EventSource.UNKNOWN;
     EventSource source = isDirect ? EventSource.LAMBDA : facts.source();
-    attributes.put(EVENT_SOURCE, source.wireName());
+    request.attributes(facts.attributes()).attribute(EVENT_SOURCE, source.wireName());
     if (lambdaContext == null) {
-      return request.attributes(attributes.build());
+      return request;
     }
-    describe(attributes, lambdaContext);
+    describe(request, lambdaContext);
     return request
-        .attributes(attributes.build())
         .entropy(lambdaContext.getAwsRequestId().hashCode())
         .remainingMillis(new RemainingMillis(lambdaContext));
   }
@@ -107,7 +103,8 @@ final class LambdaRequests {
         }
       }
     }
-    request.parent(Tenant.fallback(caller, tenant(lambdaContext)));
+    String tenant = tenant(lambdaContext);
+    request.parent(tenant == null || tenant.isEmpty() ? caller : Tenant.fallback(caller, tenant));
     return isCalled;
   }
 
@@ -144,17 +141,18 @@ final class LambdaRequests {
     return sender.isValid() ? sender : segment;
   }
 
-  private void describe(AttributesBuilder attributes, Context lambdaContext) {
-    put(attributes, INVOCATION_ID, lambdaContext.getAwsRequestId());
+  private void describe(InvocationRequest request, Context lambdaContext) {
+    request.attribute(INVOCATION_ID, lambdaContext.getAwsRequestId());
     String arn = lambdaContext.getInvokedFunctionArn();
     if (arn != null && !arn.isEmpty()) {
       InvokedArn invoked = invoked(arn, lambdaContext.getFunctionVersion());
-      attributes.put(INVOKED_ARN, arn);
-      attributes.put(RESOURCE_ID, invoked.resourceId());
-      put(attributes, ACCOUNT_ID, invoked.account());
+      request
+          .attribute(INVOKED_ARN, arn)
+          .attribute(RESOURCE_ID, invoked.resourceId())
+          .attribute(ACCOUNT_ID, invoked.account());
     }
     if (LambdaIdentity.logStream(environment) == null) {
-      put(attributes, INSTANCE, lambdaContext.getLogStreamName());
+      request.attribute(INSTANCE, lambdaContext.getLogStreamName());
     }
   }
 
@@ -166,13 +164,6 @@ final class LambdaRequests {
       lastArn = known;
     }
     return known;
-  }
-
-  private static void put(
-      AttributesBuilder attributes, AttributeKey<String> key, @Nullable String value) {
-    if (value != null && !value.isEmpty()) {
-      attributes.put(key, value);
-    }
   }
 
   private static InvocationRequest.Batch batch(List<Message> messages) {

@@ -27,7 +27,7 @@ class OtlpMetricsTest {
   private static final long START = 1_795_593_600_000_000_000L;
   private static final long END = START + 17_000_000_000L;
   private static final double[] BOUNDS = {0.5, 1, 10};
-  private static final Dimension COLOUR = new Dimension("colour", List.of("red", "grün", "blue"));
+  private static final List<String> COLOURS = List.of("red", "grün", "blue");
 
   private final OtlpMetrics encoder =
       new SpanExport(null, Redactor.off())
@@ -41,13 +41,15 @@ class OtlpMetricsTest {
   void nothing_recorded_is_nothing_to_send() {
     assertThat(
             encoder.encode(
-                new Instrument[] {new Counter("a", "1", COLOUR), distribution("b")}, START, END))
+                new Instrument[] {new Counter("a", "1", "colour", COLOURS), distribution("b")},
+                START,
+                END))
         .isNull();
   }
 
   @Test
   void a_request_names_its_resource_scope_and_schema() throws Exception {
-    Counter counter = new Counter("a", "{thing}", COLOUR);
+    Counter counter = new Counter("a", "{thing}", "colour", COLOURS);
     counter.increment(1);
 
     ExportMetricsServiceRequest request = encoded(counter, distribution("left out"));
@@ -92,7 +94,7 @@ class OtlpMetricsTest {
     Distribution undelivered = distribution("d");
     List<List<Double>> recorded = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     for (int i = 0; i < 500; i++) {
-      int colour = random.nextInt(COLOUR.values().size());
+      int colour = random.nextInt(COLOURS.size());
       double value = Math.exp(6 * random.nextDouble() - 3);
       recorded.get(colour).add(value);
       (random.nextBoolean() ? distribution : undelivered).record(colour, value);
@@ -106,8 +108,7 @@ class OtlpMetricsTest {
     for (int colour = 0; colour < 3; colour++) {
       HistogramDataPoint point = points.get(colour);
       List<Double> values = recorded.get(colour);
-      assertThat(point.getAttributes(0).getValue().getStringValue())
-          .isEqualTo(COLOUR.values().get(colour));
+      assertThat(point.getAttributes(0).getValue().getStringValue()).isEqualTo(COLOURS.get(colour));
       assertThat(point.getCount()).isEqualTo(values.size());
       assertThat(point.getSum())
           .isEqualTo(values.stream().mapToDouble(Double::doubleValue).sum(), offset(1e-9));
@@ -135,7 +136,7 @@ class OtlpMetricsTest {
   }
 
   private static Distribution distribution(String name) {
-    return new Distribution(name, "s", COLOUR, BOUNDS);
+    return new Distribution(name, "s", "colour", COLOURS, BOUNDS);
   }
 
   private ExportMetricsServiceRequest encoded(Instrument... instruments)

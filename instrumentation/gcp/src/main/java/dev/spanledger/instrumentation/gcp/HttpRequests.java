@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 final class HttpRequests {
   private static final String TRIGGER = "http";
   // The runtime answers 200 where the function sets no status, and 500 where it throws.
-  private static final InvocationRequest.HttpStatuses STATUSES =
-      new InvocationRequest.HttpStatuses(200, 500);
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH");
   private static final int TRACE_ID_CHARS = 32;
@@ -32,7 +30,7 @@ final class HttpRequests {
 
   /** Never throws; what cannot be read is left out. */
   static InvocationRequest read(HttpRequest request) {
-    InvocationRequest invocation = InvocationRequest.of(TRIGGER).http(STATUSES);
+    InvocationRequest invocation = InvocationRequest.of(TRIGGER).http(200, 500);
     try {
       Map<String, List<String>> headers = request.getHeaders();
       return invocation.attributes(attributes(request, headers)).platformParent(caller(headers));

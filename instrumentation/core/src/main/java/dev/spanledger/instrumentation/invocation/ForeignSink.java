@@ -15,40 +15,28 @@ import org.jspecify.annotations.Nullable;
  * An SDK that the function registered itself. It has the spans already; they, its metrics and its
  * log records have to leave before the freeze too.
  */
-final class ForeignOutlet implements Outlet {
+final class ForeignSink extends InvocationSink {
   private final OpenTelemetry registered;
   private final @Nullable ForeignMetrics metrics;
   private @Nullable List<Object> providers;
 
-  /**
-   * @param metrics null where nothing is measured
-   */
-  ForeignOutlet(OpenTelemetry registered, @Nullable ForeignMetrics metrics) {
+  ForeignSink(Settings settings, InvocationSpans spans, OpenTelemetry registered) {
+    super(settings, spans, settings.measures() ? new ProcessUsage() : null);
     this.registered = registered;
-    this.metrics = metrics;
+    this.metrics = settings.measures() ? new ForeignMetrics(registered) : null;
   }
 
   @Override
-  public void deliver(List<SpanData> spans, @Nullable Outcome outcome, long budgetNanos) {
-    if (metrics != null && outcome != null) {
-      metrics.record(outcome);
+  void deliver(List<SpanData> spans, @Nullable Invocation counted, long budgetNanos) {
+    if (metrics != null && counted != null) {
+      metrics.record(counted, takeCpuNanos(), residentBytes());
     }
-    close(spans, budgetNanos);
-  }
-
-  @Override
-  public void suspend() {
-    // The connections are the SDK's own.
-  }
-
-  @Override
-  public void restart() {
-    // So are its clocks.
+    deliverLast(spans, budgetNanos);
   }
 
   /** The SDK's own shutdown is for whoever made it. */
   @Override
-  public void close(List<SpanData> spans, long budgetNanos) {
+  void deliverLast(List<SpanData> spans, long budgetNanos) {
     if (budgetNanos <= 0) {
       return;
     }
@@ -58,6 +46,10 @@ final class ForeignOutlet implements Outlet {
     }
     CompletableResultCode.ofAll(flushes).join(budgetNanos, TimeUnit.NANOSECONDS);
   }
+
+  /** Its clocks are its own. */
+  @Override
+  void restored() {}
 
   private synchronized List<Object> providers() {
     List<Object> known = providers;
