@@ -26,7 +26,9 @@ import picocli.CommandLine.TypeConversionException;
 /** {@code cost import}: a bill into the lake, and what was taken, refused and noticed. */
 @Command(
     name = "import",
-    description = "Import bills: CUR 2.0 (Parquet, CSV) and FOCUS 1.0 to 1.2 (CSV, Parquet).")
+    description =
+        "Import bills: FOCUS 1.0 to 1.4, CUR 2.0 and CUR, Azure, Google and Oracle exports"
+            + " (CSV, gzip, zip, Parquet).")
 final class CostImportCommand implements Callable<Integer> {
   @Mixin final LakeOption lake = new LakeOption();
   @Mixin final OutputOptions output = new OutputOptions();
@@ -36,7 +38,7 @@ final class CostImportCommand implements Callable<Integer> {
       paramLabel = "FORMAT",
       defaultValue = "auto",
       converter = FormatConverter.class,
-      description = "auto, focus, cur2 or cur. Default: auto, by the header.")
+      description = "auto, focus, cur2, cur, azure, gcp or oci. Default: auto, by the header.")
   BillingFormat format = BillingFormat.AUTO;
 
   @Parameters(
@@ -94,7 +96,8 @@ final class CostImportCommand implements Callable<Integer> {
           return format;
         }
       }
-      throw new TypeConversionException("\"%s\" is not auto, focus, cur2 or cur".formatted(value));
+      throw new TypeConversionException(
+          "\"%s\" is not auto, focus, cur2, cur, azure, gcp or oci".formatted(value));
     }
   }
 }

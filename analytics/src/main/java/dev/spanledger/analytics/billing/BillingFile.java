@@ -11,6 +11,11 @@ sealed interface BillingFile permits CsvBillingFile, ParquetBillingFile {
 
   String name();
 
+  /** Whether a comma in a number can only be its decimal point. */
+  default boolean isDecimalComma() {
+    return false;
+  }
+
   void forEachRow(Consumer<SourceRow> rows) throws IOException;
 
   /** Opens a file by its first bytes: Parquet, or CSV, plain or gzip. */

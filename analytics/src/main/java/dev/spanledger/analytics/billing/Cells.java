@@ -12,6 +12,7 @@ final class Cells {
   private static final int EXTRA_LENGTH = 4096;
 
   private final Header header;
+  private final boolean isDecimalComma;
   private final Findings findings;
   private final TimeText times = new TimeText();
   private final Map<String, @Nullable String> extra = new LinkedHashMap<>();
@@ -19,8 +20,9 @@ final class Cells {
   private @Nullable RefusedRow refusal;
   private BigDecimal roundedAway = BigDecimal.ZERO;
 
-  Cells(Header header, Findings findings) {
+  Cells(Header header, Findings findings, boolean isDecimalComma) {
     this.header = header;
+    this.isDecimalComma = isDecimalComma;
     this.findings = findings;
   }
 
@@ -78,7 +80,26 @@ final class Cells {
   }
 
   @Nullable String text(String column) {
-    return text(header.position(column));
+    return text(position(column));
+  }
+
+  /**
+   * Of the column's first position that has a value; exports repeat columns under two spellings.
+   */
+  private int position(String column) {
+    int first = header.position(column);
+    if (isAbsent(row.value(first))) {
+      for (int later : header.laterPositions(column)) {
+        if (!isAbsent(row.value(later))) {
+          return later;
+        }
+      }
+    }
+    return first;
+  }
+
+  private static boolean isAbsent(@Nullable Object value) {
+    return value == null || value.toString().isBlank() || value.toString().equals("NULL");
   }
 
   /** Null for an empty cell and for the text NULL, which some exports write for an absent value. */
@@ -97,7 +118,7 @@ final class Cells {
 
   /** A number that may be absent; one that cannot be read is left out and kept as text. */
   @Nullable BigDecimal decimal(String column) {
-    int position = header.position(column);
+    int position = position(column);
     String text = text(position);
     if (text == null) {
       return null;
@@ -113,7 +134,7 @@ final class Cells {
 
   /** A cost without which the row means nothing. */
   BigDecimal requiredCost(String column) {
-    int position = header.position(column);
+    int position = position(column);
     String text = text(position);
     ExactDecimal number = text == null ? null : number(position, text);
     if (number == null) {
@@ -126,7 +147,7 @@ final class Cells {
 
   /** Microseconds UTC of a time without which the row means nothing. */
   long requiredMicros(String column) {
-    Object value = row.value(header.position(column));
+    Object value = row.value(position(column));
     if (value instanceof Long micros) {
       return micros;
     }
@@ -136,12 +157,15 @@ final class Cells {
       refuse(FindingCode.REFUSED_TIME, column, text);
       return 0;
     }
+    if (TimeText.isMonthFirst(text)) {
+      note(FindingCode.TIME_MONTH_FIRST, column, text);
+    }
     return micros;
   }
 
   /** Entries of a map column: a Parquet map, or JSON text. */
   Map<String, @Nullable String> map(String column) {
-    Object value = row.value(header.position(column));
+    Object value = row.value(position(column));
     if (value instanceof Map<?, ?> map) {
       Map<String, @Nullable String> entries = new LinkedHashMap<>();
       map.forEach((key, entry) -> entries.put(String.valueOf(key), string(entry)));
@@ -165,7 +189,8 @@ final class Cells {
     extra.put(column, text.length() <= EXTRA_LENGTH ? text : text.substring(0, EXTRA_LENGTH));
   }
 
-  private @Nullable BigDecimal stored(String column, ExactDecimal number) {
+  /** What is stored of a number; a change is noted, and a number that does not fit refused. */
+  @Nullable BigDecimal stored(String column, ExactDecimal number) {
     if (number.value() == null) {
       refuse(FindingCode.REFUSED_NUMBER_RANGE, column, number.exact());
       return null;
@@ -174,6 +199,7 @@ final class Cells {
       roundedAway = roundedAway.add(difference(number));
       String change = "%s stored as %s".formatted(number.exact(), number.value().toPlainString());
       note(FindingCode.DECIMALS_ROUNDED, column, change);
+      keep("exact " + column, number.exact().toString());
     }
     return number.value();
   }
@@ -191,7 +217,16 @@ final class Cells {
     if (value instanceof Double number) {
       return ExactDecimal.of(number.doubleValue());
     }
-    return value instanceof BigDecimal number ? ExactDecimal.of(number) : ExactDecimal.of(text);
+    if (value instanceof BigDecimal number) {
+      return ExactDecimal.of(number);
+    }
+    ExactDecimal plain = ExactDecimal.of(text);
+    String separated = plain == null ? NumberText.plain(text, isDecimalComma) : null;
+    if (separated != null) {
+      note(FindingCode.NUMBER_SEPARATED, name(position), text);
+      return ExactDecimal.of(separated);
+    }
+    return plain;
   }
 
   private String name(int position) {

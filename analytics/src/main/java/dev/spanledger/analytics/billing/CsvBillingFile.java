@@ -17,7 +17,9 @@ import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
-/** A CSV file, plain or gzip, separated by comma, semicolon or tab, with rows of any length. */
+/**
+ * A CSV file, plain or gzip, separated by comma, semicolon, tab or bar, with rows of any length.
+ */
 final class CsvBillingFile implements BillingFile {
   private static final int GZIP_MAGIC = 0x1f8b;
   private static final int BUFFER_BYTES = 1 << 16;
@@ -55,6 +57,12 @@ final class CsvBillingFile implements BillingFile {
   @Override
   public Header header() {
     return header;
+  }
+
+  /** A spreadsheet separates by semicolon where its language has a decimal comma. */
+  @Override
+  public boolean isDecimalComma() {
+    return separator == ';';
   }
 
   @Override
@@ -104,7 +112,7 @@ final class CsvBillingFile implements BillingFile {
       String start = new String(input.readNBytes(BUFFER_BYTES), StandardCharsets.UTF_8);
       String line = start.lines().findFirst().orElse("");
       char best = ',';
-      for (char candidate : new char[] {';', '\t'}) {
+      for (char candidate : new char[] {';', '\t', '|'}) {
         best = count(line, candidate) > count(line, best) ? candidate : best;
       }
       return best;

@@ -16,19 +16,18 @@ final class CurMapper implements ChargeMapper {
   static final String UNBLENDED_COST = "line_item_unblended_cost";
 
   static final List<String> ESSENTIAL =
-      List.of(
-          "bill_billing_period_start_date",
-          "bill_billing_period_end_date",
-          "bill_payer_account_id",
-          "line_item_line_item_type",
-          "line_item_currency_code",
-          UNBLENDED_COST);
+      List.of("line_item_line_item_type", "line_item_currency_code", UNBLENDED_COST);
 
   /** Column of text to the column of charges that holds it as it is. */
   private static final Map<String, String> TEXTS = texts();
 
+  private static final String PERIOD = "bill_billing_period_";
+
   private static final List<String> READ_BY_NAME =
       List.of(
+          "bill_billing_period_start_date",
+          "bill_billing_period_end_date",
+          "bill_payer_account_id",
           "line_item_usage_start_date",
           "line_item_usage_end_date",
           "line_item_usage_amount",
@@ -81,12 +80,12 @@ final class CurMapper implements ChargeMapper {
   }
 
   @Override
-  public String formatName() {
-    return exportKind();
+  public Header header() {
+    return header;
   }
 
   @Override
-  public String exportKind() {
+  public String formatName() {
     return isVersion2(header) ? "cur2" : "cur";
   }
 
@@ -97,7 +96,12 @@ final class CurMapper implements ChargeMapper {
 
   @Override
   public void checkHeader(Findings findings) {
-    for (String name : List.of("line_item_usage_type", "line_item_resource_id")) {
+    for (String name :
+        List.of(
+            "bill_billing_period_start_date",
+            "bill_payer_account_id",
+            "line_item_usage_type",
+            "line_item_resource_id")) {
       if (!header.has(name)) {
         findings.add(FindingCode.COLUMN_MISSING, 1, name);
       }
@@ -109,12 +113,9 @@ final class CurMapper implements ChargeMapper {
     Row charge = new Row(Tables.CHARGES);
     String type = ChargeChecks.identity(cells, "line_item_line_item_type");
     charge.set("x_line_item_type", type);
-    charge.set("billing_period_start", cells.requiredMicros("bill_billing_period_start_date"));
-    charge.set("billing_period_end", cells.requiredMicros("bill_billing_period_end_date"));
-    charge.set("charge_period_start", period(cells, charge, "start"));
-    charge.set("charge_period_end", period(cells, charge, "end"));
+    setPeriods(cells, charge);
     charge.set("billing_currency", ChargeChecks.currency(cells, "line_item_currency_code"));
-    charge.set("billing_account_id", ChargeChecks.identity(cells, "bill_payer_account_id"));
+    charge.set("billing_account_id", account(cells));
     TEXTS.forEach((name, column) -> charge.set(column, cells.text(name)));
     Map<String, @Nullable String> product = cells.map("product");
     setCosts(cells, charge, type);
@@ -126,6 +127,33 @@ final class CurMapper implements ChargeMapper {
     charge.set("tags", ChargeChecks.tags(cells, tags(cells)));
     keepExtra(cells, product);
     return charge;
+  }
+
+  /** Exports of chosen columns may lack the billing period: it is the month of the usage. */
+  private static void setPeriods(Cells cells, Row charge) {
+    boolean isStated =
+        cells.text(PERIOD + "start_date") != null && cells.text(PERIOD + "end_date") != null;
+    if (isStated) {
+      charge.set("billing_period_start", cells.requiredMicros(PERIOD + "start_date"));
+      charge.set("billing_period_end", cells.requiredMicros(PERIOD + "end_date"));
+      charge.set("charge_period_start", period(cells, charge, "start"));
+      charge.set("charge_period_end", period(cells, charge, "end"));
+    } else {
+      charge.set("charge_period_start", cells.requiredMicros("line_item_usage_start_date"));
+      charge.set("charge_period_end", cells.requiredMicros("line_item_usage_end_date"));
+      BillingMonth.derive(cells, charge);
+    }
+  }
+
+  private static String account(Cells cells) {
+    if (cells.text("bill_payer_account_id") != null) {
+      return ChargeChecks.identity(cells, "bill_payer_account_id");
+    }
+    String account = ChargeChecks.identity(cells, "line_item_usage_account_id");
+    if (cells.refusal() == null) {
+      cells.note(FindingCode.ACCOUNT_DERIVED, "line_item_usage_account_id", account);
+    }
+    return account;
   }
 
   /** Fees and taxes may lack usage dates: they are for the whole billing period. */

@@ -116,7 +116,7 @@ final class DeliverySource {
       Part part = parts.get(i);
       reading = part.path();
       noteHeader(part, findings);
-      Cells cells = new Cells(part.file().header(), findings);
+      Cells cells = new Cells(part.mapper().header(), findings, part.file().isDecimalComma());
       String idPrefix = deliveryId + ":" + (parts.size() == 1 ? "" : (i + 1) + ".");
       List<IOException> failures = new ArrayList<>();
       part.file()
@@ -144,16 +144,30 @@ final class DeliverySource {
     if (cells.refusal() == null) {
       ChargeChecks.note(cells, charge, meters);
     }
+    List<Row> charges = new ArrayList<>();
+    charges.add(charge);
+    if (cells.refusal() == null) {
+      charges.addAll(part.mapper().alsoCharged(cells, charge));
+    }
+    try {
+      for (int i = 0; i < charges.size(); i++) {
+        if (i == 0 || cells.refusal() == null) {
+          identify(
+              part, cells, charges.get(i), i == 0 ? idPrefix : "%s+%d.".formatted(idPrefix, i));
+          consumer.accept(cells, charges.get(i));
+        }
+      }
+    } catch (IOException failure) {
+      failures.add(failure);
+    }
+  }
+
+  private void identify(Part part, Cells cells, Row charge, String idPrefix) {
     charge.set("charge_id", idPrefix + cells.row().number());
     charge.set("delivery_id", deliveryId);
     charge.set("source_file", cells.row().file());
     charge.set("source_row", cells.row().number());
     charge.set("source_format", part.mapper().formatName());
-    try {
-      consumer.accept(cells, charge);
-    } catch (IOException failure) {
-      failures.add(failure);
-    }
   }
 
   private static void noteHeader(Part part, Findings findings) {

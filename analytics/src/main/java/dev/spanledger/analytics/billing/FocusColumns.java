@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The columns of FOCUS 1.0 (43), 1.1 (50) and 1.2 (57), and where charges keep them. Source: FOCUS
- * specification 1.2, and its change log for what each version added.
+ * The columns of FOCUS 1.0 (43), 1.1 (50), 1.2 (57), 1.3 and 1.4, and where charges keep them.
+ * Source: FOCUS specification 1.2, and the change log for what each version added.
  */
 final class FocusColumns {
 
@@ -19,8 +19,6 @@ final class FocusColumns {
           "BilledCost",
           "BillingAccountId",
           "BillingCurrency",
-          "BillingPeriodStart",
-          "BillingPeriodEnd",
           "ChargeCategory",
           "ChargePeriodStart",
           "ChargePeriodEnd");
@@ -28,6 +26,8 @@ final class FocusColumns {
   /** Demanded by FOCUS, but a charge without them still has an amount, an owner and a time. */
   static final List<String> DEMANDED =
       List.of(
+          "BillingPeriodStart",
+          "BillingPeriodEnd",
           "BillingAccountName",
           "ChargeClass",
           "ChargeDescription",
@@ -62,6 +62,31 @@ final class FocusColumns {
           "PricingCurrencyListUnitPrice",
           "SubAccountType");
 
+  static final List<String> ADDED_IN_1_3 =
+      List.of(
+          "AllocatedMethodDetails",
+          "AllocatedMethodId",
+          "AllocatedResourceId",
+          "AllocatedResourceName",
+          "AllocatedTags",
+          "ContractApplied",
+          "HostProviderName",
+          "ServiceProviderName");
+
+  static final List<String> ADDED_IN_1_4 = List.of("InvoiceDetailId");
+
+  /** What earlier versions and their previews called a column. */
+  static final Map<String, List<String>> FORMER_NAMES =
+      Map.of(
+          "ChargeCategory", List.of("ChargeType"),
+          "ConsumedQuantity", List.of("UsageQuantity"),
+          "ConsumedUnit", List.of("UsageUnit"),
+          "EffectiveCost", List.of("AmortizedCost"),
+          "InvoiceIssuerName", List.of("InvoiceIssuer"),
+          "ProviderName", List.of("Provider"),
+          "PublisherName", List.of("Publisher"),
+          "RegionId", List.of("Region"));
+
   /** FOCUS column of text to the column of charges that holds it as it is. */
   static final Map<String, String> TEXTS = texts();
 
@@ -79,13 +104,35 @@ final class FocusColumns {
   /** Columns that the mapper reads by name. */
   private static final Set<String> READ_BY_NAME =
       Set.of(
-          "ChargeClass", "ChargeFrequency", "PricingCategory", "CommitmentDiscountStatus", "Tags");
+          "BillingPeriodStart",
+          "BillingPeriodEnd",
+          "ChargeClass",
+          "ChargeFrequency",
+          "PricingCategory",
+          "CommitmentDiscountStatus",
+          "Tags");
 
   /** Columns of FOCUS that charges have no column for. */
   private static final List<String> WITHOUT_COLUMN =
       List.of("CommitmentDiscountCategory", "CommitmentDiscountName");
 
   private FocusColumns() {}
+
+  /**
+   * Demanded by this version: 1.4 has the providers of the service and of its host where the
+   * earlier ones have provider and publisher, and 1.3 has all four.
+   */
+  static List<String> demanded(String formatName) {
+    List<String> later = List.of("ServiceProviderName", "HostProviderName");
+    List<String> former = List.of("ProviderName", "PublisherName");
+    return switch (formatName) {
+      case "focus-1.3" -> Stream.concat(DEMANDED.stream(), later.stream()).toList();
+      case "focus-1.4" ->
+          Stream.concat(DEMANDED.stream().filter(name -> !former.contains(name)), later.stream())
+              .toList();
+      default -> DEMANDED;
+    };
+  }
 
   /** Every column whose value gets a column of charges. */
   static Set<String> held() {
@@ -94,9 +141,16 @@ final class FocusColumns {
         .collect(Collectors.toSet());
   }
 
-  /** Every column of FOCUS 1.2. */
+  /** Every column of FOCUS 1.4. */
   static Set<String> known() {
-    return Stream.of(held(), DEMANDED, ADDED_IN_1_1, ADDED_IN_1_2, WITHOUT_COLUMN)
+    return Stream.of(
+            held(),
+            DEMANDED,
+            ADDED_IN_1_1,
+            ADDED_IN_1_2,
+            ADDED_IN_1_3,
+            ADDED_IN_1_4,
+            WITHOUT_COLUMN)
         .flatMap(names -> names.stream())
         .filter(name -> !name.startsWith("x_"))
         .collect(Collectors.toSet());

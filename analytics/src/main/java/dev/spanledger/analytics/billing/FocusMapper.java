@@ -29,8 +29,8 @@ final class FocusMapper implements ChargeMapper {
   private final Header header;
   private final List<Integer> extraPositions;
 
-  FocusMapper(Header header) {
-    this.header = header;
+  FocusMapper(Header file) {
+    this.header = file.withAliases(FocusColumns.FORMER_NAMES);
     Set<Integer> held = new HashSet<>();
     FocusColumns.held().forEach(name -> held.add(header.position(name)));
     List<Integer> rest = new ArrayList<>();
@@ -42,16 +42,36 @@ final class FocusMapper implements ChargeMapper {
     this.extraPositions = List.copyOf(rest);
   }
 
-  static List<String> missing(Header header) {
+  @Override
+  public Header header() {
+    return header;
+  }
+
+  static List<String> missing(Header file) {
+    Header header = file.withAliases(FocusColumns.FORMER_NAMES);
     return FocusColumns.ESSENTIAL.stream().filter(name -> !header.has(name)).toList();
   }
 
   @Override
   public String formatName() {
+    if (FocusColumns.ADDED_IN_1_4.stream().anyMatch(header::has) || isWithoutProvider()) {
+      return "focus-1.4";
+    }
+    if (FocusColumns.ADDED_IN_1_3.stream().anyMatch(header::has)) {
+      return "focus-1.3";
+    }
     if (FocusColumns.ADDED_IN_1_2.stream().anyMatch(header::has)) {
       return "focus-1.2";
     }
     return FocusColumns.ADDED_IN_1_1.stream().anyMatch(header::has) ? "focus-1.1" : "focus-1.0";
+  }
+
+  /** Version 1.4 has service and host providers only. */
+  private boolean isWithoutProvider() {
+    return header.has("ServiceProviderName")
+        && header.has("HostProviderName")
+        && !header.has("ProviderName")
+        && !header.has("PublisherName");
   }
 
   @Override
@@ -61,7 +81,7 @@ final class FocusMapper implements ChargeMapper {
 
   @Override
   public void checkHeader(Findings findings) {
-    for (String name : FocusColumns.DEMANDED) {
+    for (String name : FocusColumns.demanded(formatName())) {
       if (!header.has(name)) {
         findings.add(FindingCode.COLUMN_MISSING, 1, name);
       }
@@ -85,10 +105,14 @@ final class FocusMapper implements ChargeMapper {
   @Override
   public Row map(Cells cells) {
     Row charge = new Row(Tables.CHARGES);
-    charge.set("billing_period_start", cells.requiredMicros("BillingPeriodStart"));
-    charge.set("billing_period_end", cells.requiredMicros("BillingPeriodEnd"));
     charge.set("charge_period_start", cells.requiredMicros("ChargePeriodStart"));
     charge.set("charge_period_end", cells.requiredMicros("ChargePeriodEnd"));
+    if (header.has("BillingPeriodStart") && header.has("BillingPeriodEnd")) {
+      charge.set("billing_period_start", cells.requiredMicros("BillingPeriodStart"));
+      charge.set("billing_period_end", cells.requiredMicros("BillingPeriodEnd"));
+    } else {
+      BillingMonth.derive(cells, charge);
+    }
     charge.set("billing_currency", ChargeChecks.currency(cells, "BillingCurrency"));
     charge.set("billed_cost", cells.requiredCost("BilledCost"));
     charge.set("charge_category", category(cells));

@@ -15,8 +15,8 @@ final class FormatDetection {
     BillingFormat found = detect(header);
     if (found == null && asked == BillingFormat.AUTO) {
       throw new BillingFileException(
-          ("Billing file %s is none of FOCUS, CUR 2.0 and CUR: its header has neither BilledCost nor"
-                  + " line_item_unblended_cost, but %s")
+          ("Billing file %s is none of FOCUS, CUR 2.0, CUR, Azure, Google and Oracle: its header has no"
+                  + " cost column of theirs, but %s")
               .formatted(path, shortened(header)));
     }
     if (found != null && asked != BillingFormat.AUTO && asked != found) {
@@ -25,14 +25,29 @@ final class FormatDetection {
               .formatted(path, asked, found));
     }
     BillingFormat format = found == null ? asked : found;
-    List<String> missing =
-        format == BillingFormat.FOCUS ? FocusMapper.missing(header) : CurMapper.missing(header);
+    List<String> missing = missing(format, header);
     if (!missing.isEmpty()) {
       throw new BillingFileException(
           "Billing file %s read as %s lacks the mandatory columns %s; its header has %s"
               .formatted(path, format, missing, shortened(header)));
     }
-    return format == BillingFormat.FOCUS ? new FocusMapper(header) : new CurMapper(header, meters);
+    return switch (format) {
+      case FOCUS -> new FocusMapper(header);
+      case AZURE -> new AzureMapper(header);
+      case GCP -> new GcpMapper(header);
+      case OCI -> new OciMapper(header);
+      case AUTO, CUR, CUR2 -> new CurMapper(header, meters);
+    };
+  }
+
+  private static List<String> missing(BillingFormat format, Header header) {
+    return switch (format) {
+      case FOCUS -> FocusMapper.missing(header);
+      case AZURE -> AzureMapper.missing(header);
+      case GCP -> GcpMapper.missing(header);
+      case OCI -> OciMapper.missing(header);
+      case AUTO, CUR, CUR2 -> CurMapper.missing(header);
+    };
   }
 
   private static @Nullable BillingFormat detect(Header header) {
@@ -41,8 +56,13 @@ final class FormatDetection {
     if (isFocus) {
       return BillingFormat.FOCUS;
     }
+    if (OciMapper.isThisFormat(header)) {
+      return BillingFormat.OCI;
+    }
     if (!header.has(CurMapper.UNBLENDED_COST) && !header.has("line_item_line_item_type")) {
-      return null;
+      return GcpMapper.isThisFormat(header)
+          ? BillingFormat.GCP
+          : AzureMapper.isThisFormat(header) ? BillingFormat.AZURE : null;
     }
     return CurMapper.isVersion2(header) ? BillingFormat.CUR2 : BillingFormat.CUR;
   }

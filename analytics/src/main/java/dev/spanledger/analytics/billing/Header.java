@@ -18,8 +18,12 @@ final class Header {
           "((?:identity|bill|lineItem|product|pricing|reservation|savingsPlan)/[A-Za-z]+?)"
               + "((?:identity|bill|lineItem|product|pricing|reservation|savingsPlan)/[A-Za-z]+)");
 
+  /** PostgreSQL cuts names at 63 characters, and so does what was exported from it. */
+  private static final int CUT_LENGTH = 63;
+
   private final List<String> names;
   private final Map<String, Integer> positions = new HashMap<>();
+  private final Map<String, List<Integer>> laterPositions = new HashMap<>();
   private final List<String> repeated = new ArrayList<>();
   private final List<String> takenApart;
 
@@ -33,6 +37,7 @@ final class Header {
     for (int i = 0; i < this.names.size(); i++) {
       if (positions.putIfAbsent(key(this.names.get(i)), i) != null) {
         repeated.add(this.names.get(i));
+        laterPositions.computeIfAbsent(key(this.names.get(i)), added -> new ArrayList<>()).add(i);
       }
     }
   }
@@ -61,7 +66,30 @@ final class Header {
 
   /** Position of this column, or -1. */
   int position(String name) {
-    return positions.getOrDefault(key(name), -1);
+    int position = positions.getOrDefault(key(name), -1);
+    return position >= 0 || name.length() <= CUT_LENGTH
+        ? position
+        : positions.getOrDefault(key(name.substring(0, CUT_LENGTH)), -1);
+  }
+
+  /** Where this column appears again, under the same name in whatever spelling. */
+  List<Integer> laterPositions(String name) {
+    return laterPositions.getOrDefault(key(name), List.of());
+  }
+
+  /** The same header, in which a name that is absent is found under the first alias that is not. */
+  Header withAliases(Map<String, List<String>> aliasesByName) {
+    Header header = new Header(names, takenApart);
+    aliasesByName.forEach(
+        (name, aliases) -> {
+          for (String alias : aliases) {
+            int position = position(alias);
+            if (position >= 0) {
+              header.positions.putIfAbsent(key(name), position);
+            }
+          }
+        });
+    return header;
   }
 
   /** Names with two of CUR's names in one cell, as a lost comma leaves them. */
@@ -91,6 +119,7 @@ final class Header {
         key.append(c);
       }
     }
+    // CUR 2.0 has savings_plan_a_r_n where others have savings_plan_arn: the letters are the same.
     return key.toString();
   }
 }

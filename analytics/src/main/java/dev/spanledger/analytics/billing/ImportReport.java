@@ -11,9 +11,9 @@ import java.util.TreeMap;
  *
  * @param deliveryId first 16 hex digits of the file's SHA-256
  * @param sourceFile file or folder name, without its folder
- * @param sourceFormat cur, cur2, focus-1.0, focus-1.1 or focus-1.2
+ * @param sourceFormat cur, cur2, azure, gcp, oci, or focus-1.0 to focus-1.4
  * @param isAlreadyImported the lake held this delivery completely, so nothing was stored
- * @param rows taken
+ * @param rows of the file that were taken; one may be several charges
  * @param refusedRows that are in no total; {@code refused} names the first of them
  * @param billingPeriods starts of the billing periods in the file
  * @param totals per billing currency

@@ -26,6 +26,7 @@ final class Survey {
   private final Map<Group, CostTotals> groups = new HashMap<>();
   private final SortedMap<Long, Long> rowsByPeriod = new TreeMap<>();
   private final List<RefusedRow> refused = new ArrayList<>();
+  private @Nullable SourceRow lastRow;
   private long rows;
   private long refusedRows;
 
@@ -42,7 +43,9 @@ final class Survey {
       }
       return;
     }
-    rows++;
+    // A row with credits beside its cost is several charges.
+    rows += cells.row() == lastRow ? 0 : 1;
+    lastRow = cells.row();
     rowsByPeriod.merge(charge.requiredInt64("billing_period_start"), 1L, Long::sum);
     roundedCosts.add(cells, charge);
     CostTotals one =
@@ -86,7 +89,7 @@ final class Survey {
     return refused;
   }
 
-  /** Rows taken, by start of the billing period in microseconds. */
+  /** Charges taken, by start of the billing period in microseconds. */
   SortedMap<Long, Long> rowsByPeriod() {
     return rowsByPeriod;
   }
