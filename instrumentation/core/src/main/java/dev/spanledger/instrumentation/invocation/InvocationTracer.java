@@ -5,6 +5,7 @@ import dev.spanledger.instrumentation.export.SpanExport;
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.api.trace.TracerProvider;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import java.io.PrintStream;
 import java.time.Clock;
@@ -69,7 +70,7 @@ public final class InvocationTracer {
    * GlobalOpenTelemetry} unless an SDK is there already, which is then used. To be called once.
    */
   public static InvocationTracer register(FunctionIdentity function) {
-    OpenTelemetry registered = GlobalOpenTelemetry.isSet() ? GlobalOpenTelemetry.getOrNoop() : null;
+    OpenTelemetry registered = registered();
     InvocationTracer tracer =
         create(System.getenv(), function, Clock.systemUTC(), System.out, registered);
     if (registered == null && tracer.isEnabled()) {
@@ -146,11 +147,25 @@ public final class InvocationTracer {
     return export;
   }
 
+  /**
+   * The SDK that is there; null where none is. Who asks for a global tracer before anything is
+   * registered registers one that does nothing: a field of the handler's may do so, and would turn
+   * the whole process's tracing off. That is no SDK.
+   */
+  static @Nullable OpenTelemetry registered() {
+    if (!GlobalOpenTelemetry.isSet()) {
+      return null;
+    }
+    OpenTelemetry registered = GlobalOpenTelemetry.getOrNoop();
+    return registered.getTracerProvider() == TracerProvider.noop() ? null : registered;
+  }
+
   private static void registerGlobally(OpenTelemetry openTelemetry) {
     try {
       GlobalOpenTelemetry.set(openTelemetry);
     } catch (IllegalStateException e) {
-      // Registered by another thread since the check. Both trace; only ours sees the invocation.
+      // Registered by another thread since the check, or by who asked for a tracer too early: spans
+      // of theirs go where that one sends them, or nowhere; only ours sees the invocation.
       Failures.note(Failures.Kind.TRACING, e);
     }
   }

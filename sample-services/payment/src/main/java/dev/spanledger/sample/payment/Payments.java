@@ -58,8 +58,8 @@ final class Payments {
 
   /** One call of the provider, as a span of its own. */
   private boolean attempt(PlacedOrder order, int attempt) throws ProviderUnavailableException {
-    // Asked for here and not when this is made: whoever asks first, before Spanledger.wrap, turns
-    // tracing off for the whole process.
+    // Asked for here and not when this is made: before Spanledger.wrap there is only a tracer that
+    // does nothing.
     Span span =
         GlobalOpenTelemetry.getTracer("payment")
             .spanBuilder("charge card")
