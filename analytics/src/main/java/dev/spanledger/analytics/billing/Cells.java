@@ -153,7 +153,7 @@ final class Cells {
     }
     String text = text(column);
     Long micros = text == null ? null : times.micros(text);
-    if (micros == null) {
+    if (text == null || micros == null) {
       refuse(FindingCode.REFUSED_TIME, column, text);
       return 0;
     }
