@@ -106,7 +106,7 @@ public final class ShopEvents {
             SampleShop.function(
                     sampleServices, ORDER_STREAM, ORDER_STREAM, "orderstream.OrderStream")
                 .memorySizeMb(256)
-                .mostInstances(2)
+                .mostInstances(1)
                 .tag("team", "finance")
                 .build())
         .table(TableConfig.of(SALES_TABLE, "customerId", "sku"))
@@ -127,13 +127,13 @@ public final class ShopEvents {
             SampleShop.function(
                     sampleServices, LIVE_ORDERS, LIVE_CONNECTIONS, "live.LiveConnections")
                 .memorySizeMb(256)
-                .mostInstances(2)
+                .mostInstances(1)
                 .tag("team", "web")
                 .build())
         .function(
             SampleShop.function(sampleServices, LIVE_ORDERS, LIVE_ORDERS, "live.LiveOrders")
                 .memorySizeMb(256)
-                .mostInstances(2)
+                .mostInstances(1)
                 .tag("team", "web")
                 .build())
         .table(
