@@ -109,7 +109,7 @@ final class ImportAnswer {
     }
     boolean isOneCurrency = byCurrency.size() == 1;
     document.put("billingCurrency", isOneCurrency ? byCurrency.keySet().iterator().next() : null);
-    document.put("totals", isOneCurrency ? costs(byCurrency.values().iterator().next()) : null);
+    document.put("totals", totals(byCurrency));
     Map<String, @Nullable Object> totalsByCurrency = new LinkedHashMap<>();
     byCurrency.forEach((currency, totals) -> totalsByCurrency.put(currency, costs(totals)));
     document.put("totalsByCurrency", totalsByCurrency);
@@ -133,6 +133,16 @@ final class ImportAnswer {
       findings.add(entry);
     }
     document.put("findings", findings);
+  }
+
+  /** Nothing taken is nothing billed; amounts of several currencies have no total. */
+  private static @Nullable Map<String, @Nullable Object> totals(
+      Map<String, CostTotals> byCurrency) {
+    return switch (byCurrency.size()) {
+      case 0 -> costs(new CostTotals(0, BigDecimal.ZERO, null, null, null));
+      case 1 -> costs(byCurrency.values().iterator().next());
+      default -> null;
+    };
   }
 
   private static Map<String, @Nullable Object> costs(CostTotals totals) {

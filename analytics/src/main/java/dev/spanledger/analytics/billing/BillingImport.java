@@ -49,7 +49,8 @@ public final class BillingImport {
   }
 
   /**
-   * Imports a file, or the data files below a folder as one delivery.
+   * Imports one delivery: a file, the members of a zip, the files that a manifest of AWS or Azure
+   * lists, or the data files below a folder, where a manifest in it again decides.
    *
    * <p>The latest delivery of a provider, kind of export, billing account and billing period is the
    * one that counts; the earlier ones stay in the lake. Importing the identical file again changes
@@ -67,9 +68,11 @@ public final class BillingImport {
 
   static ImportReport importFile(
       Lake lake, Path path, BillingFormat format, Clock clock, int rowsPerFile) throws IOException {
-    DeliverySource source = DeliverySource.open(path, format, MeterDictionary.load());
-    long now = Times.micros(clock.instant());
-    return new BillingImport(lake, source, now, rowsPerFile).run();
+    try (DeliveryFiles files = DeliveryFiles.open(path)) {
+      DeliverySource source = DeliverySource.open(path, files, format, MeterDictionary.load());
+      long now = Times.micros(clock.instant());
+      return new BillingImport(lake, source, now, rowsPerFile).run();
+    }
   }
 
   private ImportReport run() throws IOException {
@@ -158,7 +161,7 @@ public final class BillingImport {
 
     private String sourceId() {
       String text = "%s:%d:%d".formatted(source.deliveryId(), periodStartMicros, number);
-      MessageDigest sha256 = DeliverySource.sha256();
+      MessageDigest sha256 = DeliveryFiles.sha256();
       byte[] digest = sha256.digest(text.getBytes(StandardCharsets.UTF_8));
       return HexFormat.of().formatHex(digest, 0, 16);
     }

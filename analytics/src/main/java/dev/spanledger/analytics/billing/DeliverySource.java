@@ -3,28 +3,17 @@ package dev.spanledger.analytics.billing;
 import dev.spanledger.lake.table.Row;
 import dev.spanledger.lake.table.Tables;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * The files of one delivery, ready to be read as often as needed: one file, or the data files below
  * a folder, since a provider cuts large exports into several.
  */
 final class DeliverySource {
-  private static final int ID_DIGITS = 16;
-  private static final int BUFFER_BYTES = 1 << 16;
-  private static final List<String> ENDINGS = List.of(".csv", ".csv.gz", ".parquet");
-
   /** A file and how its rows become charges. */
   private record Part(Path path, BillingFile file, ChargeMapper mapper) {}
 
@@ -52,11 +41,15 @@ final class DeliverySource {
     this.meters = meters;
   }
 
-  static DeliverySource open(Path path, BillingFormat format, MeterDictionary meters)
+  /**
+   * @param path what was asked for, which names the delivery
+   * @param files its data files, which must stay until the last reading
+   */
+  static DeliverySource open(
+      Path path, DeliveryFiles files, BillingFormat format, MeterDictionary meters)
       throws IOException {
-    List<Path> files = files(path);
     List<Part> parts = new ArrayList<>();
-    for (Path file : files) {
+    for (Path file : files.files()) {
       BillingFile billingFile = BillingFile.open(file);
       ChargeMapper mapper = FormatDetection.mapper(file, billingFile, format, meters);
       parts.add(new Part(file, billingFile, mapper));
@@ -74,7 +67,7 @@ final class DeliverySource {
                     part.mapper().formatName()));
       }
     }
-    return new DeliverySource(path, digest(files), List.copyOf(parts), meters);
+    return new DeliverySource(path, files.digest(), List.copyOf(parts), meters);
   }
 
   String deliveryId() {
@@ -102,12 +95,16 @@ final class DeliverySource {
   void noteSeries(String series) throws BillingFileException {
     Path folder = reading.getParent();
     Path first = folder == null ? null : folders.putIfAbsent(series, folder);
-    if (first != null && !first.equals(folder)) {
+    if (folder != null && first != null && !first.equals(folder)) {
       throw new BillingFileException(
           ("Folder %s is no single delivery: %s and %s both bill %s; import the one that counts,"
                   + " which is the newer version of the export")
-              .formatted(path, path.relativize(first), path.relativize(folder), series));
+              .formatted(path, shown(first), shown(folder), series));
     }
+  }
+
+  private Path shown(Path folder) {
+    return folder.startsWith(path) ? path.relativize(folder) : folder;
   }
 
   /** Reads every row, notes what is odd about it, and hands it over with its identity set. */
@@ -186,68 +183,6 @@ final class DeliverySource {
       findings.amend(
           FindingCode.DECIMALS_ROUNDED,
           "; stored minus stated, all together: " + cells.roundedAway().toPlainString());
-    }
-  }
-
-  private static List<Path> files(Path path) throws IOException {
-    if (!Files.isDirectory(path)) {
-      if (!Files.isRegularFile(path)) {
-        throw new BillingFileException("No billing file or folder at %s".formatted(path));
-      }
-      return List.of(path);
-    }
-    try (Stream<Path> below = Files.walk(path)) {
-      List<Path> files =
-          below.filter(Files::isRegularFile).filter(DeliverySource::isData).sorted().toList();
-      if (files.isEmpty()) {
-        throw new BillingFileException(
-            "Folder %s holds no billing file, which would end in one of %s"
-                .formatted(path, ENDINGS));
-      }
-      return files;
-    }
-  }
-
-  private static boolean isData(Path file) {
-    String name = CsvBillingFile.fileName(file).toLowerCase(Locale.ROOT);
-    return ENDINGS.stream().anyMatch(name::endsWith);
-  }
-
-  /** Of the file's bytes; of the files' digests in order of name where there are several. */
-  private static String digest(List<Path> files) throws IOException {
-    if (files.size() == 1) {
-      return HexFormat.of().formatHex(sha256(files.get(0))).substring(0, ID_DIGITS);
-    }
-    MessageDigest all = sha256();
-    Map<String, Path> known = new HashMap<>();
-    for (Path file : files) {
-      byte[] digest = sha256(file);
-      Path same = known.putIfAbsent(HexFormat.of().formatHex(digest), file);
-      if (same != null) {
-        throw new BillingFileException(
-            "Files %s and %s are the same, and would be billed twice".formatted(same, file));
-      }
-      all.update(digest);
-    }
-    return HexFormat.of().formatHex(all.digest()).substring(0, ID_DIGITS);
-  }
-
-  private static byte[] sha256(Path file) throws IOException {
-    MessageDigest digest = sha256();
-    byte[] buffer = new byte[BUFFER_BYTES];
-    try (InputStream input = Files.newInputStream(file)) {
-      for (int length = input.read(buffer); length >= 0; length = input.read(buffer)) {
-        digest.update(buffer, 0, length);
-      }
-    }
-    return digest.digest();
-  }
-
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
     }
   }
 }
