@@ -16,6 +16,7 @@ import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.context.Scope;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +55,7 @@ class LiveOrdersTest {
   void start() {
     tables =
         TableServer.start(
+            Path.of("../dynamodb-local/target/function"),
             "us-east-1",
             "123456789012",
             List.of(
