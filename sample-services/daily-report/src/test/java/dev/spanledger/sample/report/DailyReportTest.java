@@ -63,8 +63,9 @@ class DailyReportTest {
     assertThat(summary.orderCount()).isEqualTo(3);
     assertThat(summary.revenue()).isEqualByComparingTo("158.90");
     assertThat(summary.revenueByCustomer())
-        .containsEntry("acme", new BigDecimal("29.90"))
-        .containsEntry("globex", new BigDecimal("129.00"));
+        // DynamoDB drops zeros at the end of a number.
+        .containsEntry("acme", new BigDecimal("29.9"))
+        .containsEntry("globex", new BigDecimal("129"));
     assertThat(server.itemCount("reports")).isEqualTo(1);
     assertThat(
             client
@@ -73,7 +74,7 @@ class DailyReportTest {
                         get.tableName("reports")
                             .key(Map.of("day", AttributeValue.fromS("2026-11-25"))))
                 .item())
-        .containsEntry("revenue", AttributeValue.fromN("158.90"))
+        .containsEntry("revenue", AttributeValue.fromN("158.9"))
         .containsEntry("orderCount", AttributeValue.fromN("3"));
   }
 
