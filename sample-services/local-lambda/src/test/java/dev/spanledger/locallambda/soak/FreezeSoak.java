@@ -174,7 +174,8 @@ public final class FreezeSoak {
     public Integer call() throws Exception {
       int stopped = 0;
       for (int i = number; i < plan.invocations(); i += CALLERS) {
-        boolean hangs = i * (long) plan.timeouts() % plan.invocations() < plan.timeouts();
+        long position = i / CALLERS;
+        boolean hangs = position * plan.timeouts() % plan.invocations() < plan.timeouts();
         int steps = random.nextInt(MOST_STEPS + 1);
         String how = hangs ? "hang" : random.nextInt(20) == 0 ? "throw" : "answer";
         String event =
