@@ -81,7 +81,7 @@ final class CostImportCommand implements Callable<Integer> {
 
   private ImportReport importFile(Lake opened, Path file) throws IOException {
     try {
-      return BillingImport.importFile(opened, file, format, session.clock());
+      return BillingImport.importIsolated(opened, file, format, session.clock());
     } catch (BillingFileException e) {
       throw new Failure(ExitCode.BAD_INPUT, String.valueOf(e.getMessage()), e);
     }

@@ -5,7 +5,12 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /** One file of a delivery: a header, and rows that are streamed, never held together. */
-sealed interface BillingFile permits CsvBillingFile, ParquetBillingFile {
+sealed interface BillingFile permits CsvBillingFile, ParquetBillingFile, IsolatedBillingFile {
+
+  /** Opens a file, here or in another process. */
+  interface Opener {
+    BillingFile open(Path path) throws IOException;
+  }
 
   Header header();
 

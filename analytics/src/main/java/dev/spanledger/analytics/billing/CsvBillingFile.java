@@ -22,15 +22,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class CsvBillingFile implements BillingFile {
   private static final int GZIP_MAGIC = 0x1f8b;
+
+  /** No bill has fewer; a line with fewer is a title, or a hint like {@code sep=,}. */
+  private static final int LEAST_COLUMNS = 4;
+
+  private static final int MOST_LINES_BEFORE = 20;
+
   private static final int BUFFER_BYTES = 1 << 16;
 
   private final Path path;
   private final char separator;
+  private final int linesBefore;
   private final Header header;
 
-  private CsvBillingFile(Path path, char separator, Header header) {
+  private CsvBillingFile(Path path, char separator, int linesBefore, Header header) {
     this.path = path;
     this.separator = separator;
+    this.linesBefore = linesBefore;
     this.header = header;
   }
 
@@ -42,13 +50,26 @@ final class CsvBillingFile implements BillingFile {
         throw new BillingFileException(
             "Billing file %s is empty: a CSV header was expected".formatted(path));
       }
-      Header header = new Header(records.next().getFields());
+      CsvRecord first = records.next();
+      CsvRecord headerRecord = first;
+      int linesBefore = 0;
+      while (headerRecord.getFieldCount() < LEAST_COLUMNS
+          && linesBefore < MOST_LINES_BEFORE
+          && records.hasNext()) {
+        headerRecord = records.next();
+        linesBefore++;
+      }
+      if (headerRecord.getFieldCount() < LEAST_COLUMNS) {
+        headerRecord = first;
+        linesBefore = 0;
+      }
+      Header header = new Header(headerRecord.getFields());
       // Only a row that is one field longer per glued name proves that the comma was lost.
       boolean isGlued =
           !header.glued().isEmpty()
               && records.hasNext()
               && records.next().getFieldCount() == header.size() + header.glued().size();
-      return new CsvBillingFile(path, separator, isGlued ? header.unglued() : header);
+      return new CsvBillingFile(path, separator, linesBefore, isGlued ? header.unglued() : header);
     } catch (CsvParseException | UncheckedIOException unreadable) {
       throw unreadable(path, unreadable);
     }
@@ -75,7 +96,9 @@ final class CsvBillingFile implements BillingFile {
     String name = name();
     try (CsvReader<CsvRecord> reader = reader(path, separator);
         CloseableIterator<CsvRecord> records = reader.iterator()) {
-      records.next();
+      for (int i = 0; i <= linesBefore; i++) {
+        records.next();
+      }
       for (long number = 1; records.hasNext(); number++) {
         List<@Nullable Object> values = new ArrayList<>(records.next().getFields());
         rows.accept(new SourceRow(name, number, values));
@@ -110,12 +133,16 @@ final class CsvBillingFile implements BillingFile {
   private static char separator(Path path) throws IOException {
     try (InputStream input = input(path)) {
       String start = new String(input.readNBytes(BUFFER_BYTES), StandardCharsets.UTF_8);
-      String line = start.lines().findFirst().orElse("");
-      char best = ',';
-      for (char candidate : new char[] {';', '\t', '|'}) {
-        best = count(line, candidate) > count(line, best) ? candidate : best;
+      for (String line : start.lines().limit(MOST_LINES_BEFORE).toList()) {
+        char best = ',';
+        for (char candidate : new char[] {';', '\t', '|'}) {
+          best = count(line, candidate) > count(line, best) ? candidate : best;
+        }
+        if (count(line, best) + 1 >= LEAST_COLUMNS) {
+          return best;
+        }
       }
-      return best;
+      return ',';
     } catch (IOException unreadable) {
       throw unreadable(path, unreadable);
     }

@@ -46,11 +46,15 @@ final class DeliverySource {
    * @param files its data files, which must stay until the last reading
    */
   static DeliverySource open(
-      Path path, DeliveryFiles files, BillingFormat format, MeterDictionary meters)
+      Path path,
+      DeliveryFiles files,
+      BillingFile.Opener opener,
+      BillingFormat format,
+      MeterDictionary meters)
       throws IOException {
     List<Part> parts = new ArrayList<>();
     for (Path file : files.files()) {
-      BillingFile billingFile = BillingFile.open(file);
+      BillingFile billingFile = opener.open(file);
       ChargeMapper mapper = FormatDetection.mapper(file, billingFile, format, meters);
       parts.add(new Part(file, billingFile, mapper));
     }

@@ -23,7 +23,8 @@ public enum FindingCode {
   HEADER_VARIANT("column name in another spelling than the specification's"),
   ROW_SHORT("row with fewer fields than the header; the rest is absent"),
   LINE_ITEM_TYPE_UNKNOWN("type of line that the export does not name; charge category Adjustment"),
-  NUMBER_SEPARATED("number with separators of thousands or a decimal comma; read as meant"),
+  NUMBER_SEPARATED(
+      "number with thousands separators, a decimal comma, a currency sign or in parentheses"),
   TIME_MONTH_FIRST("day written as month/day/year; read with the month first"),
   PERIOD_DERIVED("no billing period is stated; the month of the charge is taken"),
   ACCOUNT_DERIVED("no billing account is stated; the account that used the service is taken"),

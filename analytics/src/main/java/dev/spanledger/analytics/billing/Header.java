@@ -31,6 +31,11 @@ final class Header {
     this(names, List.of());
   }
 
+  /** A header that was read elsewhere. */
+  static Header of(List<String> names, List<String> takenApart) {
+    return new Header(names, takenApart);
+  }
+
   private Header(List<String> names, List<String> takenApart) {
     this.takenApart = takenApart;
     this.names = names.stream().map(String::strip).toList();

@@ -1,5 +1,6 @@
 package dev.spanledger.analytics.billing;
 
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -17,17 +18,36 @@ final class NumberText {
 
   private NumberText() {}
 
+  private static final Pattern PLAIN = Pattern.compile("\\d+(?:\\.\\d+)?");
+  private static final Pattern AMOUNT =
+      Pattern.compile("(-?)\\(?[$€£]?\\s?([\\d.,]+)\\s?[$€£]?\\)?");
+
   /** The number with a decimal point only; null where the text is not clearly such a number. */
   static @Nullable String plain(String text, boolean isDecimalComma) {
     String trimmed = text.strip();
     if (trimmed.length() > MAX_LENGTH) {
       return null;
     }
-    if (GROUPED.matcher(trimmed).matches()) {
-      return trimmed.replace(",", "");
+    Matcher amount = AMOUNT.matcher(trimmed);
+    if (!amount.matches()) {
+      return separated(trimmed, isDecimalComma);
     }
-    return isDecimalComma && COMMA.matcher(trimmed).matches()
-        ? trimmed.replace(".", "").replace(',', '.')
+    // Book-keepers put what is negative into parentheses.
+    boolean isBracketed = trimmed.startsWith("(") && trimmed.endsWith(")");
+    if (isBracketed != (trimmed.contains("(") || trimmed.contains(")"))) {
+      return null;
+    }
+    String digits = amount.group(2);
+    String plain = PLAIN.matcher(digits).matches() ? digits : separated(digits, isDecimalComma);
+    return plain == null ? null : (isBracketed ? "-" : amount.group(1)) + plain;
+  }
+
+  private static @Nullable String separated(String text, boolean isDecimalComma) {
+    if (GROUPED.matcher(text).matches()) {
+      return text.replace(",", "");
+    }
+    return isDecimalComma && COMMA.matcher(text).matches()
+        ? text.replace(".", "").replace(',', '.')
         : null;
   }
 }

@@ -203,6 +203,26 @@ class BillingImportTest {
   }
 
   @Test
+  void titles_before_the_header_and_signs_around_numbers_are_read_over() throws IOException {
+    String header = "Usage Data Extract\nsep=,\n\n" + FOCUS_HEADER;
+    ImportReport report =
+        imported(
+            "titles.csv",
+            header
+                + focusRow("$0.25")
+                + focusRow("(0.05)")
+                + focusRow("\"€ 1,234.50\"")
+                + focusRow("(0.05")
+                + focusRow("\"1,234\""));
+
+    assertThat(CostTotals.plain(report.totals().get("EUR").billedCost())).isEqualTo("1234.70");
+    assertThat(report.refused())
+        .extracting(row -> row.row() + " " + row.value())
+        .containsExactly("4 BilledCost: \"(0.05\"", "5 BilledCost: \"1,234\"");
+    assertThat(report.findings(FindingCode.NUMBER_SEPARATED).get(0).count()).isEqualTo(3);
+  }
+
+  @Test
   void folder_of_several_files_is_one_delivery() throws IOException {
     Path export = Files.createDirectories(folder.resolve("export/BILLING_PERIOD=2026-11"));
     Files.writeString(export.resolve("part-1.csv"), FOCUS_HEADER + focusRow("0.25"));
