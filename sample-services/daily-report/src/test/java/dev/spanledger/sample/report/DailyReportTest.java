@@ -63,9 +63,8 @@ class DailyReportTest {
     assertThat(summary.orderCount()).isEqualTo(3);
     assertThat(summary.revenue()).isEqualByComparingTo("158.90");
     assertThat(summary.revenueByCustomer())
-        // DynamoDB drops zeros at the end of a number.
-        .containsEntry("acme", new BigDecimal("29.9"))
-        .containsEntry("globex", new BigDecimal("129"));
+        .containsEntry("acme", new BigDecimal("29.90"))
+        .containsEntry("globex", new BigDecimal("129.00"));
     assertThat(server.itemCount("reports")).isEqualTo(1);
     assertThat(
             client
@@ -74,7 +73,7 @@ class DailyReportTest {
                         get.tableName("reports")
                             .key(Map.of("day", AttributeValue.fromS("2026-11-25"))))
                 .item())
-        .containsEntry("revenue", AttributeValue.fromN("158.9"))
+        .containsEntry("revenue", AttributeValue.fromN("158.90"))
         .containsEntry("orderCount", AttributeValue.fromN("3"));
   }
 

@@ -23,13 +23,11 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.dynamodb.model.ExpiredIteratorException;
 import software.amazon.awssdk.services.dynamodb.model.GetRecordsResponse;
 import software.amazon.awssdk.services.dynamodb.model.Record;
 import software.amazon.awssdk.services.dynamodb.model.Shard;
 import software.amazon.awssdk.services.dynamodb.model.ShardIteratorType;
 import software.amazon.awssdk.services.dynamodb.model.Stream;
-import software.amazon.awssdk.services.dynamodb.model.TrimmedDataAccessException;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
 /**
@@ -162,13 +160,10 @@ public final class StreamMapping implements AutoCloseable {
         new BatchDelivery(
             source, streamArn, functionArn, functions, queues, FIRST_RETRY_DELAY, clock);
     try {
-      Cursor cursor = new Cursor(shardId, startOf(streamArn, shardId, null));
+      Cursor cursor = new Cursor(shardId, startOf(streamArn, shardId));
       while (isOpen() && (cursor.iterator != null || !cursor.read.isEmpty())) {
         try {
           step(cursor, delivery);
-        } catch (TrimmedDataAccessException | ExpiredIteratorException e) {
-          // DynamoDB Local says so too where the iterator was made before the shard had a record.
-          cursor.iterator = startOf(streamArn, shardId, cursor.lastSequenceNumber);
         } catch (RuntimeException e) {
           LOG.warn("Shard {} of {} was not read: {}", shardId, streamArn, e.toString());
           sleep(POLL);
@@ -180,23 +175,14 @@ public final class StreamMapping implements AutoCloseable {
     }
   }
 
-  /**
-   * An iterator.
-   *
-   * @param lastSequenceNumber after which to go on; null for the shard's oldest record
-   */
-  private String startOf(String streamArn, String shardId, @Nullable String lastSequenceNumber) {
+  private String startOf(String streamArn, String shardId) {
     return client
         .getShardIterator(
             request ->
                 request
                     .streamArn(streamArn)
                     .shardId(shardId)
-                    .sequenceNumber(lastSequenceNumber)
-                    .shardIteratorType(
-                        lastSequenceNumber == null
-                            ? ShardIteratorType.TRIM_HORIZON
-                            : ShardIteratorType.AFTER_SEQUENCE_NUMBER))
+                    .shardIteratorType(ShardIteratorType.TRIM_HORIZON))
         .shardIterator();
   }
 
@@ -205,7 +191,6 @@ public final class StreamMapping implements AutoCloseable {
     private final String shardId;
     private final List<Record> read = new ArrayList<>();
     private @Nullable String iterator;
-    private @Nullable String lastSequenceNumber;
     private long windowEndNanos;
 
     Cursor(String shardId, String iterator) {
@@ -223,10 +208,7 @@ public final class StreamMapping implements AutoCloseable {
       GetRecordsResponse response =
           client.getRecords(request -> request.shardIterator(iterator).limit(most));
       meter.accept(new StreamUsage(clock.instant(), tableArn, 1));
-      for (Record each : response.records()) {
-        cursor.read.add(each);
-        cursor.lastSequenceNumber = each.dynamodb().sequenceNumber();
-      }
+      cursor.read.addAll(response.records());
       cursor.iterator = response.nextShardIterator();
     }
     if (cursor.read.isEmpty()) {
