@@ -17,9 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What to run, and as whom.
@@ -87,7 +85,6 @@ public record LocalLambdaConfig(
     private final List<StreamSource> streams = new ArrayList<>();
     private final Map<String, String> variables = new LinkedHashMap<>();
     private String environmentName = "demo";
-    private @Nullable Path tableServer;
     private int httpPort;
 
     private Builder(List<Path> runtimeClassPath, Path workDir, URI collector) {
@@ -129,12 +126,6 @@ public record LocalLambdaConfig(
 
     public Builder eventSource(EventSource source) {
       eventSources.add(source);
-      return this;
-    }
-
-    /** Folder with the jars of DynamoDB Local, which the tables are in. */
-    public Builder tableServer(Path jars) {
-      tableServer = jars;
       return this;
     }
 
@@ -213,15 +204,14 @@ public record LocalLambdaConfig(
       List<Function<Cloud, AutoCloseable>> allServers = new ArrayList<>(servers);
       allServers.add(Servers::startInvokeApi);
       if (!tables.isEmpty()) {
-        Path jars =
-            Objects.requireNonNull(tableServer, "tables need tableServer(jars of DynamoDB Local)");
-        allServers.add(cloud -> Servers.startTables(cloud, jars, tables));
+        allServers.add(cloud -> Servers.startTables(cloud, tables));
       }
       List<Function<Cloud, AutoCloseable>> allSources = new ArrayList<>(sources);
       if (!schedules.isEmpty()) {
         allSources.add(cloud -> Servers.startScheduler(cloud, schedules));
       }
       if (!streams.isEmpty()) {
+        allSources.add(cloud -> Messaging.startStreams(cloud, streams));
         streams.forEach(stream -> allSources.add(cloud -> Messaging.startMapping(cloud, stream)));
       }
       return new LocalLambdaConfig(

@@ -6,12 +6,14 @@ import dev.spanledger.locallambda.bus.EventBus;
 import dev.spanledger.locallambda.meter.UsageMeter;
 import dev.spanledger.locallambda.runtime.FunctionCaller;
 import dev.spanledger.locallambda.store.TableServer;
+import dev.spanledger.locallambda.stream.StreamApi;
 import dev.spanledger.locallambda.stream.StreamMapping;
 import dev.spanledger.locallambda.stream.StreamSource;
 import dev.spanledger.locallambda.stream.StreamUsage;
 import dev.spanledger.locallambda.websocket.WebSocketApi;
 import dev.spanledger.locallambda.websocket.WebSocketConfig;
 import dev.spanledger.locallambda.websocket.WebSocketUsage;
+import java.util.List;
 
 /** Starts what carries events to functions and messages to clients, and has its use billed. */
 final class Messaging {
@@ -47,9 +49,19 @@ final class Messaging {
     return api;
   }
 
+  /** The streams of the tables that functions are fed from; a source. */
+  static StreamApi startStreams(Cloud cloud, List<StreamSource> sources) {
+    return StreamApi.start(
+        cloud.server(TableServer.class),
+        cloud.region(),
+        cloud.accountId(),
+        sources.stream().map(StreamSource::tableName).distinct().toList(),
+        cloud.clock());
+  }
+
   static StreamMapping startMapping(Cloud cloud, StreamSource source) {
     return StreamMapping.start(
-        cloud.server(TableServer.class).endpoint(),
+        cloud.server(StreamApi.class).endpoint(),
         cloud.region(),
         cloud.accountId(),
         source,

@@ -91,7 +91,6 @@ public final class SampleShop {
         .route("POST /orders", ORDERS_API)
         .route("GET /orders", ORDERS_API)
         .route("GET /orders/{id}", ORDERS_API)
-        .tableServer(sampleServices.resolve("dynamodb-local/target/function"))
         .table(
             TableConfig.of(ORDERS_TABLE, "id")
                 .withIndex("by-customer", "customerId", "placedAt")

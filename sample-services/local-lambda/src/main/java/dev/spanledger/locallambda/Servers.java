@@ -24,15 +24,10 @@ final class Servers {
 
   private Servers() {}
 
-  static TableServer startTables(Cloud cloud, Path jars, List<TableConfig> tables) {
+  static TableServer startTables(Cloud cloud, List<TableConfig> tables) {
     TableServer server =
         TableServer.start(
-            jars,
-            cloud.region(),
-            cloud.accountId(),
-            tables,
-            usage -> bill(cloud, usage),
-            cloud.clock());
+            cloud.region(), cloud.accountId(), tables, usage -> bill(cloud, usage), cloud.clock());
     cloud.variable("AWS_ENDPOINT_URL_DYNAMODB", server.endpoint().toString());
     for (TableConfig table : tables) {
       cloud.variable(variable(table.name(), "_TABLE"), table.name());

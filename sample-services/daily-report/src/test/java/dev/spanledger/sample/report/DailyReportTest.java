@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spanledger.locallambda.store.TableConfig;
 import dev.spanledger.locallambda.store.TableServer;
 import java.math.BigDecimal;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.List;
@@ -24,7 +23,6 @@ class DailyReportTest {
 
   private final TableServer server =
       TableServer.start(
-          Path.of("../dynamodb-local/target/function"),
           "us-east-1",
           "123456789012",
           List.of(

@@ -17,7 +17,6 @@ import dev.spanledger.locallambda.bus.Target;
 import dev.spanledger.locallambda.store.TableConfig;
 import dev.spanledger.locallambda.store.TableServer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +47,6 @@ class FulfilmentTest {
   void start() {
     tables =
         TableServer.start(
-            Path.of("../dynamodb-local/target/function"),
             "us-east-1",
             "123456789012",
             List.of(TableConfig.of("shipments", "orderId")),

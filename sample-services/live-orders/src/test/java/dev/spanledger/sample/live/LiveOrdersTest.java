@@ -16,7 +16,6 @@ import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.context.Scope;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +54,6 @@ class LiveOrdersTest {
   void start() {
     tables =
         TableServer.start(
-            Path.of("../dynamodb-local/target/function"),
             "us-east-1",
             "123456789012",
             List.of(

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A table with a stream. Key attributes are strings, and each index holds whole items.
+ * A table. Key attributes are strings, and each index holds whole items.
  *
  * @param indexes secondary ones
  */
@@ -48,5 +48,20 @@ public record TableConfig(String name, Key key, List<Index> indexes) {
     List<Index> more = new ArrayList<>(indexes);
     more.add(new Index(indexName, new Key(partition, sort)));
     return new TableConfig(name, key, more);
+  }
+
+  /** Key of an index, or of the table where none is named. */
+  Key key(@Nullable String indexName) {
+    if (indexName == null) {
+      return key;
+    }
+    return indexes.stream()
+        .filter(index -> index.name().equals(indexName))
+        .map(Index::key)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                TableException.validation(
+                    "The table does not have the specified index: " + indexName));
   }
 }

@@ -12,7 +12,6 @@ import dev.spanledger.locallambda.runtime.InvocationResult;
 import dev.spanledger.locallambda.store.TableConfig;
 import dev.spanledger.locallambda.store.TableServer;
 import dev.spanledger.locallambda.wire.Body;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,6 +46,7 @@ class StreamMappingTest {
   private final List<StreamUsage> usages = Collections.synchronizedList(new ArrayList<>());
   private Function<JsonNode, @Nullable String> handler = event -> "null";
   private TableServer tables;
+  private StreamApi streams;
   private DynamoDbClient client;
   private @Nullable StreamMapping mapping;
 
@@ -54,12 +54,13 @@ class StreamMappingTest {
   void start() {
     tables =
         TableServer.start(
-            Path.of("../dynamodb-local/target/function"),
             "us-east-1",
             "123456789012",
             List.of(TableConfig.of("orders", "id")),
             usage -> {},
             Clock.systemUTC());
+    streams =
+        StreamApi.start(tables, "us-east-1", "123456789012", List.of("orders"), Clock.systemUTC());
     client =
         DynamoDbClient.builder()
             .endpointOverride(tables.endpoint())
@@ -76,6 +77,7 @@ class StreamMappingTest {
       mapping.close();
     }
     client.close();
+    streams.close();
     tables.close();
   }
 
@@ -181,7 +183,7 @@ class StreamMappingTest {
         .isEqualTo("arn:aws:lambda:us-east-1:123456789012:function:order-stream");
     assertThat(note.at("/DDBStreamBatchInfo/batchSize").asInt()).isEqualTo(1);
     assertThat(note.at("/DDBStreamBatchInfo/startSequenceNumber").asText())
-        .isEqualTo("000000000000000000003");
+        .isEqualTo("100000000000000000003");
     assertThat(notes.poll(50, TimeUnit.MILLISECONDS)).isNull();
   }
 
@@ -215,7 +217,7 @@ class StreamMappingTest {
   private void map(int batchSize, Duration window, boolean bisect, int mostRetries) {
     mapping =
         StreamMapping.start(
-            tables.endpoint(),
+            streams.endpoint(),
             "us-east-1",
             "123456789012",
             new StreamSource(

@@ -7,7 +7,6 @@ import com.amazonaws.services.lambda.runtime.events.models.dynamodb.AttributeVal
 import com.amazonaws.services.lambda.runtime.events.models.dynamodb.StreamRecord;
 import dev.spanledger.locallambda.store.TableConfig;
 import dev.spanledger.locallambda.store.TableServer;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +29,6 @@ class OrderStreamTest {
   void start() {
     tables =
         TableServer.start(
-            Path.of("../dynamodb-local/target/function"),
             "us-east-1",
             "123456789012",
             List.of(TableConfig.of("sales", "customerId", "sku")),

@@ -7,7 +7,6 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import dev.spanledger.locallambda.store.TableConfig;
 import dev.spanledger.locallambda.store.TableServer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -36,12 +35,7 @@ class OrdersTest {
   private final List<String> events = new ArrayList<>();
   private final TableServer tables =
       TableServer.start(
-          Path.of("../dynamodb-local/target/function"),
-          "us-east-1",
-          "123456789012",
-          List.of(TABLE),
-          usage -> {},
-          Clock.systemUTC());
+          "us-east-1", "123456789012", List.of(TABLE), usage -> {}, Clock.systemUTC());
   private final DynamoDbClient client =
       DynamoDbClient.builder()
           .endpointOverride(tables.endpoint())

@@ -12,7 +12,6 @@ import dev.spanledger.locallambda.bus.Target;
 import dev.spanledger.locallambda.store.TableConfig;
 import dev.spanledger.locallambda.store.TableServer;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +44,6 @@ class PaymentTest {
   void start() {
     tables =
         TableServer.start(
-            Path.of("../dynamodb-local/target/function"),
             "us-east-1",
             "123456789012",
             List.of(TableConfig.of("payments", "orderId")),
