@@ -19,6 +19,7 @@ final class CommandTree {
     root.addSubcommand(new ReportCommands.HotPaths(session));
     root.addSubcommand(new ReportCommands.Traces(session));
     root.addSubcommand(new TraceCommand(session));
+    root.addSubcommand(ImportCommand.build(session));
     root.addSubcommand(CostCommand.build(session));
     root.addSubcommand(LakeCommand.build(session));
     root.addSubcommand("completion", new AutoComplete.GenerateCompletion());

@@ -10,13 +10,20 @@ import dev.spanledger.cli.output.AnswerWriter;
 import dev.spanledger.cli.output.ExitCode;
 import dev.spanledger.cli.output.Failure;
 import dev.spanledger.cli.output.OutputFormat;
+import dev.spanledger.cli.tracefile.CriticalPathAnswer;
+import dev.spanledger.cli.tracefile.SpanRowsAnswer;
+import dev.spanledger.cli.tracefile.TraceFileView;
 import dev.spanledger.lake.Lake;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,15 +32,16 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code trace}: one trace as a waterfall, or its spans as rows. */
+/** {@code trace}: one trace as a waterfall, or its spans or its critical path as rows. */
 @Command(
     name = "trace",
     description = {
-      "One trace as a waterfall, its critical path drawn solid.",
-      "As csv, json or parquet: its spans with every column."
+      "One trace as a waterfall, its critical path drawn solid; from the lake, or from a file",
+      "of OTLP, Jaeger or Zipkin. As csv, json or parquet: its spans with every column."
     })
 final class TraceCommand implements Callable<Integer> {
   private static final int COLUMNS_WITHOUT_TERMINAL = 120;
+  private static final int MAX_OVERLAP_PERCENT = 50;
   private static final Pattern HEX = Pattern.compile("[0-9a-f]{32}");
   private static final Pattern XRAY = Pattern.compile("1-([0-9a-f]{8})-([0-9a-f]{24})");
 
@@ -44,9 +52,35 @@ final class TraceCommand implements Callable<Integer> {
   @Option(names = "--ascii", description = "Draw with seven-bit characters.")
   boolean isAscii;
 
+  @Option(
+      names = "--critical-path",
+      description = {
+        "Only the critical path, section by section: which span held the request up",
+        "from when to when. The sections sum to the root's duration."
+      })
+  boolean isCriticalPath;
+
+  @Option(
+      names = "--overlap-tolerance",
+      paramLabel = "PERCENT",
+      defaultValue = "1",
+      description = {
+        "Of a file: calls one after the other may overlap by less than this share of their",
+        "parent's duration, as clocks of two machines make them. 0 to 50. Default: 1."
+      })
+  double overlapPercent = 1;
+
+  @Option(
+      names = "--trace-id",
+      paramLabel = "ID",
+      description = "Which trace of a file that holds several.")
+  @Nullable String traceOfFile;
+
   @Parameters(
-      paramLabel = "TRACE_ID",
-      description = "32 hex digits, or X-Ray's form 1-8digits-24digits.")
+      paramLabel = "TRACE_ID|FILE",
+      description = {
+        "32 hex digits, or X-Ray's form 1-8digits-24digits; or a file, which needs no lake."
+      })
   String traceId = "";
 
   private final Session session;
@@ -57,23 +91,62 @@ final class TraceCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    String id = normalized();
     AnswerWriter writer = output.writer(session);
-    try (Lake opened = lake.openExisting();
-        QueryEngine engine = DuckDbEngine.open(opened)) {
-      if (writer.format() == OutputFormat.table) {
-        TraceView view = TraceView.find(engine, id).orElseThrow(() -> missing(id));
-        writer.writeText(String.join("\n", waterfall().lines(view)));
-      } else {
-        QueryResult spans = engine.run("trace_spans", Map.of("trace_id", id));
-        spans.warnings().forEach(session.terminal()::say);
-        if (spans.rows().isEmpty()) {
-          throw missing(id);
-        }
-        writer.write(new Answer(spans.columns(), spans.rows()));
-      }
+    Path file = file();
+    if (file == null) {
+      ofLake(normalized(), writer);
+    } else {
+      ofFile(file, writer);
     }
     return ExitCode.OK.code();
+  }
+
+  private void ofFile(Path file, AnswerWriter writer) throws IOException {
+    if (!(overlapPercent >= 0 && overlapPercent <= MAX_OVERLAP_PERCENT)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--overlap-tolerance %s: 0 to %d percent are expected"
+              .formatted(overlapPercent, MAX_OVERLAP_PERCENT));
+    }
+    TraceView view = TraceFileView.of(file, traceOfFile, overlapPercent / 100);
+    if (isCriticalPath) {
+      writer.write(CriticalPathAnswer.of(view));
+    } else if (writer.format() == OutputFormat.table) {
+      writer.writeText(String.join("\n", waterfall().lines(view)));
+    } else {
+      writer.write(SpanRowsAnswer.of(view));
+    }
+  }
+
+  private void ofLake(String id, AnswerWriter writer) throws IOException {
+    try (Lake opened = lake.openExisting();
+        QueryEngine engine = DuckDbEngine.open(opened)) {
+      if (isCriticalPath || writer.format() == OutputFormat.table) {
+        TraceView view = TraceView.find(engine, id).orElseThrow(() -> missing(id));
+        if (isCriticalPath) {
+          writer.write(CriticalPathAnswer.of(view));
+        } else {
+          writer.writeText(String.join("\n", waterfall().lines(view)));
+        }
+        return;
+      }
+      QueryResult spans = engine.run("trace_spans", Map.of("trace_id", id));
+      spans.warnings().forEach(session.terminal()::say);
+      if (spans.rows().isEmpty()) {
+        throw missing(id);
+      }
+      writer.write(new Answer(spans.columns(), spans.rows()));
+    }
+  }
+
+  /** Null where the argument is no file: an id, or a name that {@link #normalized} refuses. */
+  private @Nullable Path file() {
+    try {
+      Path path = Path.of(traceId);
+      return Files.isRegularFile(path) ? path : null;
+    } catch (InvalidPathException e) {
+      return null;
+    }
   }
 
   private WaterfallText waterfall() {
@@ -92,7 +165,7 @@ final class TraceCommand implements Callable<Integer> {
     if (!HEX.matcher(id).matches()) {
       throw new ParameterException(
           spec.commandLine(),
-          "\"%s\" is not a trace id: 32 hex digits, or X-Ray's form 1-8digits-24digits"
+          "\"%s\" is no file and no trace id: 32 hex digits, or X-Ray's form 1-8digits-24digits"
               .formatted(traceId));
     }
     return id;

@@ -19,6 +19,11 @@ import org.jspecify.annotations.Nullable;
  * <p>A child that ends exactly where the next one starts is on the path. Of children that end
  * together the one that started first is. Sections of a tree do not overlap, and their sum is the
  * root's duration; {@link #of} asserts it.
+ *
+ * <p>Clocks of two machines make a child end a little after the next one began. With a tolerance,
+ * it is on the path all the same where it overlaps that one by less than this share of the parent's
+ * duration, started and ended before it, and no other child of the parent starts or ends meanwhile;
+ * the overlap stays with the later one. The rule is CRISP's (USENIX ATC '22), whose share is 1 %.
  */
 public final class CriticalPath {
 
@@ -37,23 +42,39 @@ public final class CriticalPath {
   }
 
   private final Trace trace;
+  private final double tolerance;
   private final long[] clippedStarts;
   private final long[] clippedEnds;
   private final @Nullable DroppedReason[] dropped;
   private final List<Section> sections = new ArrayList<>();
   private final long[] heldNanos;
 
-  private CriticalPath(Trace trace) {
+  private CriticalPath(Trace trace, double tolerance) {
     this.trace = trace;
+    this.tolerance = tolerance;
     this.clippedStarts = new long[trace.size()];
     this.clippedEnds = new long[trace.size()];
     this.dropped = new @Nullable DroppedReason[trace.size()];
     this.heldNanos = new long[trace.size()];
   }
 
-  /** Finds the path of every tree of the trace. */
+  /** Finds the path of every tree of the trace, without tolerance. */
   public static CriticalPath of(Trace trace) {
-    CriticalPath path = new CriticalPath(trace);
+    return of(trace, 0);
+  }
+
+  /**
+   * Finds the path of every tree of the trace.
+   *
+   * @param tolerance share of the parent's duration, from 0 to less than 1, by which consecutive
+   *     children may overlap
+   */
+  public static CriticalPath of(Trace trace, double tolerance) {
+    if (!(tolerance >= 0 && tolerance < 1)) {
+      throw new IllegalArgumentException(
+          "Tolerance %s; a share from 0 to less than 1 is expected".formatted(tolerance));
+    }
+    CriticalPath path = new CriticalPath(trace, tolerance);
     path.clip();
     Children byEnd = path.childrenByEnd();
     for (int root : trace.roots()) {
@@ -149,17 +170,67 @@ public final class CriticalPath {
     stack.push(new Frame(root, clippedEnds[root], byEnd));
     while (!stack.isEmpty()) {
       Frame frame = stack.element();
-      int child = frame.nextEndingBy(clippedEnds);
+      int child = next(frame);
       if (child == Trace.NONE) {
         emit(frame.position, clippedStarts[frame.position], frame.untilNanos);
         stack.pop();
       } else {
-        emit(frame.position, clippedEnds[child], frame.untilNanos);
+        long end = Math.min(clippedEnds[child], frame.untilNanos);
+        emit(frame.position, end, frame.untilNanos);
         frame.untilNanos = clippedStarts[child];
-        stack.push(new Frame(child, clippedEnds[child], byEnd));
+        frame.lastChild = child;
+        stack.push(new Frame(child, end, byEnd));
       }
     }
     assertWhole(root, firstSection);
+  }
+
+  /** Passes over children that end later: the boundary only moves back, so they stay out. */
+  private int next(Frame frame) {
+    while (frame.hasNext()) {
+      int child = frame.next();
+      // A span that was cut for its overlap cuts its children too.
+      long end = Math.min(clippedEnds[child], frame.endNanos);
+      boolean isInTime = end <= frame.untilNanos || isTolerated(child, frame);
+      if (isInTime && clippedStarts[child] < Math.min(end, frame.untilNanos)) {
+        return child;
+      }
+    }
+    return Trace.NONE;
+  }
+
+  private boolean isTolerated(int child, Frame frame) {
+    int later = frame.lastChild;
+    long end = clippedEnds[child];
+    if (tolerance == 0
+        || later == Trace.NONE
+        || end >= clippedEnds[later]
+        || clippedStarts[child] >= clippedStarts[later]) {
+      return false;
+    }
+    double overlap = (double) end - frame.untilNanos;
+    return overlap < tolerance * trace.span(frame.position).durationNanos()
+        && frame.isAloneByEnd(clippedEnds)
+        && isAloneByStart(frame.position, later, end);
+  }
+
+  /** True where no other child of the parent starts from the later one's start to that end. */
+  private boolean isAloneByStart(int parent, int later, long end) {
+    int low = 0;
+    int high = trace.childCount(parent) - 1;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (trace.child(parent, middle) < later) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    long start = clippedStarts[later];
+    boolean isFirst = low == 0 || clippedStarts[trace.child(parent, low - 1)] < start;
+    boolean isLast =
+        low == trace.childCount(parent) - 1 || clippedStarts[trace.child(parent, low + 1)] > end;
+    return isFirst && isLast;
   }
 
   private void emit(int position, long startNanos, long endNanos) {
@@ -201,26 +272,36 @@ public final class CriticalPath {
   /** A span whose time is being handed out, from {@code untilNanos} backwards. */
   private static final class Frame {
     private final int position;
+    private final long endNanos;
     private final Children children;
     private int next;
     private long untilNanos;
+    private int lastChild = Trace.NONE;
 
-    Frame(int position, long untilNanos, Children children) {
+    Frame(int position, long endNanos, Children children) {
       this.position = position;
+      this.endNanos = endNanos;
+      this.untilNanos = endNanos;
       this.children = children;
       this.next = children.offsets[position];
-      this.untilNanos = untilNanos;
     }
 
-    /** Passes over children that end later: the boundary only moves back, so they stay out. */
-    int nextEndingBy(long[] ends) {
-      while (next < children.offsets[position + 1]) {
-        int child = children.positions[next++];
-        if (ends[child] <= untilNanos) {
-          return child;
-        }
-      }
-      return Trace.NONE;
+    boolean hasNext() {
+      return next < children.offsets[position + 1];
+    }
+
+    int next() {
+      return children.positions[next++];
+    }
+
+    /** True where the child returned last shares its end, from the boundary on, with no other. */
+    boolean isAloneByEnd(long[] ends) {
+      int current = next - 1;
+      long end = ends[children.positions[current]];
+      boolean isLatest =
+          current == children.offsets[position] || ends[children.positions[current - 1]] > end;
+      boolean isOnly = !hasNext() || ends[children.positions[next]] < untilNanos;
+      return isLatest && isOnly;
     }
   }
 }

@@ -50,6 +50,30 @@ final class TraceReader {
     for (Map<String, @Nullable Object> row : rows) {
       given.add(span(row, start));
     }
+    List<String> warnings = new ArrayList<>(spanRows.warnings());
+    warnings.addAll(costRows.warnings());
+    return assembled(traceId, start, given, rows, Costs.of(costRows), 0, warnings);
+  }
+
+  /** The view of spans that are not in a lake; {@code rows} as of report trace_spans. */
+  static TraceView view(
+      String traceId,
+      Instant start,
+      List<TraceSpan> given,
+      List<Map<String, @Nullable Object>> rows,
+      double tolerance) {
+    return assembled(
+        traceId, start, given, rows, new Costs(Map.of(), Map.of()), tolerance, List.of());
+  }
+
+  private static TraceView assembled(
+      String traceId,
+      Instant start,
+      List<TraceSpan> given,
+      List<Map<String, @Nullable Object>> rows,
+      Costs costs,
+      double tolerance,
+      List<String> warnings) {
     Trace trace = Trace.of(given);
     List<Map<String, @Nullable Object>> rowOf =
         new ArrayList<>(Collections.nCopies(trace.size(), Map.of()));
@@ -58,10 +82,8 @@ final class TraceReader {
         rowOf.set(trace.positionOfInput(i), rows.get(i));
       }
     }
-    Costs costs = Costs.of(costRows);
-    List<String> warnings = new ArrayList<>(spanRows.warnings());
-    warnings.addAll(costRows.warnings());
-    return new Assembly(trace, rowOf, costs).view(traceId, start, warnings);
+    return new Assembly(trace, CriticalPath.of(trace, tolerance), rowOf, costs)
+        .view(traceId, start, warnings);
   }
 
   private static Instant start(Map<String, @Nullable Object> row) {
@@ -132,11 +154,12 @@ final class TraceReader {
     private final List<List<Section>> sections = new ArrayList<>();
     private final Map<String, Integer> firstOfInvocation = new HashMap<>();
 
-    Assembly(Trace trace, List<Map<String, @Nullable Object>> rows, Costs costs) {
+    Assembly(
+        Trace trace, CriticalPath path, List<Map<String, @Nullable Object>> rows, Costs costs) {
       this.trace = trace;
+      this.path = path;
       this.rows = rows;
       this.costs = costs;
-      this.path = CriticalPath.of(trace);
       this.self = SelfTime.of(trace);
       this.depths = trace.depths();
       this.order = trace.depthFirst();

@@ -103,6 +103,25 @@ public record TraceView(
     return new TraceReader(engine).read(traceId);
   }
 
+  /**
+   * Makes the view of spans that come from a file; nothing of it is billed.
+   *
+   * @param startTime of the earliest span, which is the spans' origin
+   * @param spans at least one
+   * @param columns of each span in the same order, by the names of report trace_spans: those that
+   *     are read are status_code, status_message, faas_invocation_id, faas_coldstart,
+   *     faas_init_type, all optional
+   * @param tolerance of the critical path, see {@link CriticalPath#of(Trace, double)}
+   */
+  public static TraceView of(
+      String traceId,
+      Instant startTime,
+      List<TraceSpan> spans,
+      List<Map<String, @Nullable Object>> columns,
+      double tolerance) {
+    return TraceReader.view(traceId, startTime, spans, columns, tolerance);
+  }
+
   /** The root that names the trace. */
   public SpanView root() {
     return spans.get(mainRoot);

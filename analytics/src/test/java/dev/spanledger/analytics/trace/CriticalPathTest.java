@@ -51,8 +51,57 @@ class CriticalPathTest {
   void sections_of_a_tree_are_disjoint_and_sum_to_its_root(long seed) {
     RandomTraces traces = new RandomTraces(seed);
     for (int i = 0; i < 2_000; i++) {
-      assertWholePerTree(Trace.of(traces.next()));
+      Trace trace = Trace.of(traces.next());
+      assertWholePerTree(trace, CriticalPath.of(trace));
+      // Half a parent's duration, so that nearly every overlap of two children is tolerated.
+      assertWholePerTree(trace, CriticalPath.of(trace, 0.5));
     }
+  }
+
+  @Test
+  void a_child_that_overlaps_the_next_a_little_is_on_the_path_only_with_tolerance() {
+    // Three calls one after the other in 1,000: the second and third begin 1 before the end of the
+    // one before. Each overlap is 0.1 % and stays with the later call.
+    Trace trace =
+        Trace.of(
+            List.of(
+                span(0, null, 0, 1_000),
+                span(1, 0, 10, 200),
+                span(2, 0, 209, 100),
+                span(3, 0, 308, 300)));
+    assertThat(held(CriticalPath.of(trace, 0.01))).containsExactly(402L, 199L, 99L, 300L);
+    assertThat(held(CriticalPath.of(trace))).containsExactly(500L, 200L, 0L, 300L);
+    // 1 of 1,000 is not less than 0.1 %.
+    assertThat(held(CriticalPath.of(trace, 0.001))).containsExactly(500L, 200L, 0L, 300L);
+  }
+
+  @Test
+  void an_overlap_in_which_a_third_child_starts_or_ends_is_not_tolerated() {
+    Trace third =
+        Trace.of(
+            List.of(
+                span(0, null, 0, 1_000),
+                span(1, 0, 10, 200),
+                span(2, 0, 205, 300),
+                span(3, 0, 207, 1)));
+    assertThat(held(CriticalPath.of(third, 0.01)).get(1)).isZero();
+  }
+
+  @Test
+  void children_of_a_span_that_was_cut_for_its_overlap_are_cut_with_it() {
+    // The first call's own child ends with it, 5 after the second call began.
+    Trace trace =
+        Trace.of(
+            List.of(
+                span(0, null, 0, 1_000),
+                span(1, 0, 100, 400),
+                span(2, 1, 150, 350),
+                span(3, 0, 495, 505)));
+    assertThat(held(CriticalPath.of(trace, 0.01))).containsExactly(100L, 50L, 345L, 505L);
+  }
+
+  private static List<Long> held(CriticalPath path) {
+    return IntStream.range(0, 4).mapToObj(path::heldNanos).toList();
   }
 
   @ParameterizedTest
@@ -100,8 +149,7 @@ class CriticalPathTest {
     assertThat(path.sections()).hasSize(count);
   }
 
-  private static void assertWholePerTree(Trace trace) {
-    CriticalPath path = CriticalPath.of(trace);
+  private static void assertWholePerTree(Trace trace, CriticalPath path) {
     long[] heldByRoot = new long[trace.size()];
     int[] rootOf = new int[trace.size()];
     for (int position : trace.depthFirst()) {

@@ -25,6 +25,7 @@ import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
 import java.io.IOException;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +61,25 @@ public final class OtlpDecoder {
   /** Passes one row for every record that {@link #check} accepted, in order. */
   public Verdict rows(Batch batch, Consumer<Row> rows) throws RefusedException {
     return read(batch, rows);
+  }
+
+  /**
+   * The spans of one request as they are, unchecked: for looking at a file, not for storing.
+   *
+   * @throws RefusedException where the body is malformed, or is protobuf with text that is no UTF-8
+   */
+  public static List<ResourceSpans> resourceSpans(Encoding encoding, byte[] body)
+      throws RefusedException {
+    if (encoding == Encoding.JSON) {
+      ExportTraceServiceRequest.Builder request = ExportTraceServiceRequest.newBuilder();
+      OtlpJson.read(body, request);
+      return request.getResourceSpansList();
+    }
+    try {
+      return parse(ExportTraceServiceRequest.parser(), body).getResourceSpansList();
+    } catch (IOException e) {
+      throw RefusedException.malformed("Body is not an OTLP protobuf request");
+    }
   }
 
   private static Verdict read(Batch batch, @Nullable Consumer<Row> rows) throws RefusedException {

@@ -1,0 +1,79 @@
+package dev.spanledger.collector.tracefile;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.spanledger.collector.Quoted;
+import dev.spanledger.collector.RefusedException;
+import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
+
+/** Fields of one span in foreign JSON; each error says which span and what would be right. */
+final class JsonFields {
+  /** The last nanosecond that a signed number can hold, in microseconds: the year 2262. */
+  private static final BigDecimal LAST_MICROS = BigDecimal.valueOf(Long.MAX_VALUE / 1_000);
+
+  private static final BigDecimal NANOS_PER_MICRO = BigDecimal.valueOf(1_000);
+
+  private final JsonNode node;
+  private final String place;
+
+  /**
+   * @param place which span, as {@code "trace 1, span 3"}
+   */
+  JsonFields(JsonNode node, String place) {
+    this.node = node;
+    this.place = place;
+  }
+
+  String id(String field) throws RefusedException {
+    String id = idOrNull(field);
+    if (id == null) {
+      throw RefusedException.malformed("%s has no %s".formatted(place, field));
+    }
+    return id;
+  }
+
+  @Nullable String idOrNull(String field) {
+    return idOrNull(node.path(field));
+  }
+
+  static @Nullable String idOrNull(JsonNode id) {
+    String text = id.isValueNode() && !id.isNull() ? id.asText().strip() : "";
+    return text.isEmpty() ? null : text;
+  }
+
+  String text(String field) {
+    JsonNode value = node.path(field);
+    return value.isValueNode() && !value.isNull() ? value.asText() : "";
+  }
+
+  /**
+   * A time or duration in microseconds, as nanoseconds. Numbers as text are taken too, as some
+   * exports write them.
+   */
+  long nanos(String field) throws RefusedException {
+    return nanos(node.path(field), field);
+  }
+
+  /** The same, 0 where the field is missing. */
+  long nanosOrZero(String field) throws RefusedException {
+    JsonNode value = node.path(field);
+    return value.isMissingNode() || value.isNull() ? 0 : nanos(value, field);
+  }
+
+  private long nanos(JsonNode value, String field) throws RefusedException {
+    BigDecimal micros = null;
+    if (value.isNumber() || value.isTextual()) {
+      try {
+        micros = new BigDecimal(value.asText().strip());
+      } catch (NumberFormatException e) {
+        micros = null;
+      }
+    }
+    if (micros == null || micros.signum() < 0 || micros.compareTo(LAST_MICROS) > 0) {
+      throw RefusedException.malformed(
+          "%s: %s is %s; microseconds from 0 to %s are expected"
+              .formatted(place, field, Quoted.of(value.toString()), LAST_MICROS));
+    }
+    return micros.multiply(NANOS_PER_MICRO).longValue();
+  }
+}
