@@ -173,6 +173,7 @@ public final class CollectorServer implements AutoCloseable {
     settings.routes.post("/v1/logs", context -> receiver.receive(context, Signal.LOGS));
     settings.routes.post("/v1/metrics", context -> receiver.receive(context, Signal.METRICS));
     settings.routes.post("/v1/platform", context -> receiver.receive(context, Signal.PLATFORM));
+    settings.routes.post("/api/v2/spans", receiver::receiveZipkin);
     settings.routes.get("/healthz", context -> context.result("ok\n"));
     settings.routes.get("/readyz", context -> ready(context, config));
     settings.routes.get("/metrics", this::metrics);

@@ -9,6 +9,7 @@ import dev.spanledger.collector.Signal;
 import dev.spanledger.collector.Verdict;
 import dev.spanledger.collector.otlp.OtlpDecoder;
 import dev.spanledger.collector.platform.PlatformDecoder;
+import dev.spanledger.collector.tracefile.ZipkinRequest;
 import dev.spanledger.collector.wal.WriteAheadLog;
 import io.javalin.http.Context;
 import jakarta.servlet.http.HttpServletRequest;
@@ -70,7 +71,8 @@ final class Receiver {
       Verdict verdict;
       try (HeapBudget.Reservation reservation = budget.open()) {
         byte[] body = bodies.read(context.req(), deadline, reservation);
-        verdict = store(signal, encoding, token, body, reservation);
+        String source = signal == Signal.PLATFORM ? "telemetry_api" : "otlp_http";
+        verdict = store(signal, encoding, token, body, source, reservation);
       }
       counters.rejected(signal, verdict.rejectedCount());
       context
@@ -82,6 +84,36 @@ final class Receiver {
       refuse(context, e.refusal(), e.reason());
     } catch (RuntimeException e) {
       LOG.error("A request of {} failed in the collector", signal.label(), e);
+      refuse(context, Refusal.INTERNAL, "The collector failed; its log says how");
+    }
+  }
+
+  /** Answers a POST of Zipkin's v2 JSON with 202, as Zipkin does; never throws. */
+  void receiveZipkin(Context context) {
+    counters.request(Signal.TRACES);
+    long deadline = System.nanoTime() + config.requestDeadline().toNanos();
+    try {
+      IngestToken token = authenticated(context.req());
+      if (!Encoding.JSON.mediaType().equals(mediaType(context.req()))) {
+        throw new RefusedException(
+            Refusal.UNSUPPORTED_TYPE, "Zipkin's v2 spans are taken as application/json only");
+      }
+      try (HeapBudget.Reservation reservation = budget.open()) {
+        byte[] body = bodies.read(context.req(), deadline, reservation);
+        // A tree of JSON with its names takes four times what a message of protobuf does.
+        reservation.take(4 * otlp.heapBytes(Signal.TRACES, Encoding.JSON, body));
+        ZipkinRequest zipkin = ZipkinRequest.of(body);
+        Verdict verdict =
+            store(Signal.TRACES, Encoding.PROTOBUF, token, zipkin.otlp(), "zipkin", reservation);
+        counters.rejected(
+            Signal.TRACES, verdict.rejectedCount() + zipkin.refused().rejectedCount());
+      }
+      context.status(202);
+    } catch (RefusedException e) {
+      BodyReader.drain(context.req(), deadline);
+      refuse(context, e.refusal(), e.reason());
+    } catch (RuntimeException e) {
+      LOG.error("A request of Zipkin spans failed in the collector", e);
       refuse(context, Refusal.INTERNAL, "The collector failed; its log says how");
     }
   }
@@ -166,11 +198,11 @@ final class Receiver {
       Encoding encoding,
       @Nullable IngestToken token,
       byte[] body,
+      String source,
       HeapBudget.Reservation reservation)
       throws RefusedException {
     reservation.take(otlp.heapBytes(signal, encoding, body));
     long nowMicros = ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
-    String source = signal == Signal.PLATFORM ? "telemetry_api" : "otlp_http";
     String tenant = token == null ? null : token.tenant();
     Batch batch = Batch.of(signal, encoding, nowMicros, source, tenant, body);
     Verdict verdict = signal == Signal.PLATFORM ? platform.check(batch) : otlp.check(batch);

@@ -1,5 +1,7 @@
 package dev.spanledger.collector.tracefile;
 
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.spanledger.collector.Quoted;
 import dev.spanledger.collector.RefusedException;
@@ -22,6 +24,12 @@ final class JsonFields {
   JsonFields(JsonNode node, String place) {
     this.node = node;
     this.place = place;
+  }
+
+  /** Where Jackson stumbled; it does not know where a limit of its own was met. */
+  static String place(JsonProcessingException e) {
+    JsonLocation location = e.getLocation();
+    return location == null ? "" : ", at byte %d".formatted(location.getByteOffset());
   }
 
   String id(String field) throws RefusedException {

@@ -93,8 +93,8 @@ public record TraceFile(List<FileSpan> spans) {
         return protobuf(bytes);
       }
       throw RefusedException.malformed(
-          "it begins as JSON and is none: %s, at byte %d"
-              .formatted(e.getOriginalMessage(), e.getLocation().getByteOffset()));
+          "it begins as JSON and is none: %s%s"
+              .formatted(e.getOriginalMessage(), JsonFields.place(e)));
     }
   }
 

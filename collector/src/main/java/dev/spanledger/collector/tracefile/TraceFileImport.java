@@ -1,6 +1,5 @@
 package dev.spanledger.collector.tracefile;
 
-import com.google.protobuf.ByteString;
 import dev.spanledger.collector.Batch;
 import dev.spanledger.collector.Encoding;
 import dev.spanledger.collector.RefusedException;
@@ -10,19 +9,10 @@ import dev.spanledger.collector.otlp.OtlpDecoder;
 import dev.spanledger.lake.Lake;
 import dev.spanledger.lake.table.Row;
 import dev.spanledger.lake.table.Tables;
-import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
-import io.opentelemetry.proto.common.v1.InstrumentationScope;
-import io.opentelemetry.proto.resource.v1.Resource;
-import io.opentelemetry.proto.trace.v1.ResourceSpans;
-import io.opentelemetry.proto.trace.v1.ScopeSpans;
-import io.opentelemetry.proto.trace.v1.Span;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the spans of trace files into a lake, by the same decoder that takes them off the wire. The
@@ -55,7 +45,7 @@ public final class TraceFileImport {
   }
 
   private int land(List<FileSpan> spans, int offset, Verdict.Tally tally) throws IOException {
-    byte[] body = request(spans, offset, tally).toByteArray();
+    byte[] body = OtlpRequest.of(spans, offset, tally).toByteArray();
     long now = clock.millis() * 1_000;
     Batch batch = Batch.of(Signal.TRACES, Encoding.PROTOBUF, now, SOURCE, null, body);
     List<Row> rows = new ArrayList<>(spans.size());
@@ -71,48 +61,5 @@ public final class TraceFileImport {
       lake.land(Tables.SPANS, batch.digest(), rows);
     }
     return rows.size();
-  }
-
-  private static ExportTraceServiceRequest request(
-      List<FileSpan> spans, int offset, Verdict.Tally tally) {
-    Map<Resource, Map<InstrumentationScope, ScopeSpans.Builder>> grouped = new LinkedHashMap<>();
-    int number = offset;
-    for (FileSpan span : spans) {
-      number++;
-      Span wire = wire(span, number, tally);
-      if (wire != null) {
-        grouped
-            .computeIfAbsent(span.resource(), resource -> new LinkedHashMap<>())
-            .computeIfAbsent(span.scope(), scope -> ScopeSpans.newBuilder().setScope(scope))
-            .addSpans(wire);
-      }
-    }
-    ExportTraceServiceRequest.Builder request = ExportTraceServiceRequest.newBuilder();
-    grouped.forEach(
-        (resource, scopes) -> {
-          ResourceSpans.Builder resourceSpans = ResourceSpans.newBuilder().setResource(resource);
-          scopes.values().forEach(resourceSpans::addScopeSpans);
-          request.addResourceSpans(resourceSpans);
-        });
-    return request.build();
-  }
-
-  private static @Nullable Span wire(FileSpan span, int number, Verdict.Tally tally) {
-    ByteString traceId = HexIds.bytes(span.traceId(), HexIds.TRACE_BYTES).orElse(null);
-    ByteString spanId = HexIds.bytes(span.spanId(), HexIds.SPAN_BYTES).orElse(null);
-    String parent = span.parentSpanId();
-    ByteString parentId =
-        parent == null ? ByteString.EMPTY : HexIds.bytes(parent, HexIds.SPAN_BYTES).orElse(null);
-    if (traceId == null || spanId == null || parentId == null) {
-      tally.reject(
-          "span %d: trace id \"%.40s\", span id \"%.40s\" and parent \"%.40s\" have to be hex, 32, 16 and 16 digits at most"
-              .formatted(number, span.traceId(), span.spanId(), parent));
-      return null;
-    }
-    return span.span().toBuilder()
-        .setTraceId(traceId)
-        .setSpanId(spanId)
-        .setParentSpanId(parentId)
-        .build();
   }
 }

@@ -2,6 +2,7 @@ package dev.spanledger.collector.tracefile;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.spanledger.collector.RefusedException;
+import dev.spanledger.collector.Verdict;
 import io.opentelemetry.proto.common.v1.InstrumentationScope;
 import io.opentelemetry.proto.resource.v1.Resource;
 import io.opentelemetry.proto.trace.v1.Span;
@@ -38,14 +39,31 @@ final class ZipkinJson {
     return node.has("traceId") && node.has("id");
   }
 
+  /** The spans; one bad span refuses them all. */
   static List<FileSpan> read(Iterable<JsonNode> nodes) throws RefusedException {
+    Verdict.Tally tally = new Verdict.Tally();
+    List<FileSpan> spans = read(nodes, tally);
+    if (tally.index() > 0) {
+      throw RefusedException.malformed(tally.verdict().message());
+    }
+    return spans;
+  }
+
+  /** The good ones of the spans; the tally is told of the others. */
+  static List<FileSpan> read(Iterable<JsonNode> nodes, Verdict.Tally tally) {
     List<FileSpan> spans = new ArrayList<>();
     Set<Integer> shared = new HashSet<>();
+    int number = 0;
     for (JsonNode node : nodes) {
-      if (node.path("shared").asBoolean()) {
-        shared.add(spans.size());
+      number++;
+      try {
+        spans.add(span(node, "span " + number));
+        if (node.path("shared").asBoolean()) {
+          shared.add(spans.size() - 1);
+        }
+      } catch (RefusedException e) {
+        tally.reject(e.reason());
       }
-      spans.add(span(node, "span " + (spans.size() + 1)));
     }
     return shared.isEmpty() ? spans : separated(spans, shared);
   }
