@@ -15,6 +15,9 @@ final class CommandTree {
     root.addSubcommand(new DashboardCommand(session));
     root.addSubcommand(new ReportCommands.Services(session));
     root.addSubcommand(new ReportCommands.Operations(session));
+    root.addSubcommand(new ReportCommands.Dependencies(session));
+    root.addSubcommand(new ReportCommands.Errors(session));
+    root.addSubcommand(new ReportCommands.Queues(session));
     root.addSubcommand(new ReportCommands.ColdStarts(session));
     root.addSubcommand(new ReportCommands.HotPaths(session));
     root.addSubcommand(new ReportCommands.Traces(session));

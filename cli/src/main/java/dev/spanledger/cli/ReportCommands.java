@@ -168,6 +168,129 @@ final class ReportCommands {
   }
 
   @Command(
+      name = "dependencies",
+      description = {
+        "Who calls whom: calls and messages between services, databases, queues and others,",
+        "with errors, percentiles and the cost that the caller causes there."
+      })
+  static final class Dependencies extends ReportCommand {
+    @Option(
+        names = "--service",
+        paramLabel = "SERVICE",
+        description = "Only what this service calls, and who calls it.")
+    @Nullable String service;
+
+    Dependencies(Session session) {
+      super(session);
+    }
+
+    @Override
+    String report() {
+      return "dependencies";
+    }
+
+    @Override
+    Map<String, ? extends Object> parameters() {
+      return service == null ? Map.of() : Map.of("service", service);
+    }
+
+    @Override
+    List<String> tableColumns() {
+      return List.of(
+          "caller_service",
+          "callee_service",
+          "callee_kind",
+          "via",
+          "call_count",
+          "error_ratio",
+          "p50_ns",
+          "p95_ns",
+          "billed_cost",
+          "billing_currency",
+          "p99_ns",
+          "error_count");
+    }
+  }
+
+  @Command(
+      name = "queues",
+      description = "How long messages wait between the end of their send and their processing.")
+  static final class Queues extends ReportCommand {
+    Queues(Session session) {
+      super(session);
+    }
+
+    @Override
+    String report() {
+      return "queues";
+    }
+
+    @Override
+    List<String> tableColumns() {
+      return List.of(
+          "destination",
+          "producer_service",
+          "consumer_service",
+          "message_count",
+          "wait_p50_ns",
+          "wait_p95_ns",
+          "wait_p99_ns",
+          "wait_max_ns",
+          "negative_wait_count");
+    }
+  }
+
+  @Command(
+      name = "errors",
+      description = "Errors in groups: service, operation, type and message without its numbers.")
+  static final class Errors extends ReportCommand {
+    private static final int DEFAULT_LIMIT = 20;
+
+    @Option(names = "--service", paramLabel = "SERVICE", description = "Only of this service.")
+    @Nullable String service;
+
+    @Option(
+        names = "--limit",
+        paramLabel = "N",
+        description = "At most this many groups. Default: " + DEFAULT_LIMIT + ".")
+    int limit = DEFAULT_LIMIT;
+
+    Errors(Session session) {
+      super(session);
+    }
+
+    @Override
+    String report() {
+      return "errors";
+    }
+
+    @Override
+    Map<String, ? extends Object> parameters() {
+      Map<String, Object> parameters = new HashMap<>();
+      parameters.put("limit", (long) limit);
+      if (service != null) {
+        parameters.put("service", service);
+      }
+      return parameters;
+    }
+
+    @Override
+    List<String> tableColumns() {
+      return List.of(
+          "service_name",
+          "name",
+          "error_type",
+          "error_count",
+          "last_seen",
+          "message",
+          "trace_count",
+          "first_seen",
+          "versions",
+          "exemplar_trace_id");
+    }
+  }
+
+  @Command(
       name = "traces",
       description = "Traces of the period: newest, slowest or costliest first.")
   static final class Traces extends ReportCommand {
@@ -199,6 +322,35 @@ final class ReportCommands {
         converter = TimeRangeOptions.DurationConverter.class,
         description = "Only traces that took at least this long, as 200ms or 1s.")
     @Nullable Duration minDuration;
+
+    @Option(
+        names = "--max-duration",
+        paramLabel = "DURATION",
+        converter = TimeRangeOptions.DurationConverter.class,
+        description = "Only traces that took at most this long.")
+    @Nullable Duration maxDuration;
+
+    @Option(
+        names = "--operation",
+        paramLabel = "NAME",
+        description = "Only traces with a span of this name, of --service where that is given.")
+    @Nullable String operation;
+
+    @Option(
+        names = "--min-span-duration",
+        paramLabel = "DURATION",
+        converter = TimeRangeOptions.DurationConverter.class,
+        description = "Only traces with such a span of at least this duration.")
+    @Nullable Duration minSpanDuration;
+
+    @Option(
+        names = "--attribute",
+        paramLabel = "KEY[=VALUE]",
+        description = {
+          "Only traces with such a span that has this attribute, itself or by its resource,",
+          "as http.route=/orders or tenant.id."
+        })
+    @Nullable String attribute;
 
     @Option(names = "--errors", description = "Only traces with an error.")
     boolean isWithErrors;
@@ -238,7 +390,28 @@ final class ReportCommands {
       if (minDuration != null) {
         parameters.put("min_duration_ns", minDuration.toNanos());
       }
+      if (maxDuration != null) {
+        parameters.put("max_duration_ns", maxDuration.toNanos());
+      }
+      if (operation != null) {
+        parameters.put("operation", operation);
+      }
+      if (minSpanDuration != null) {
+        parameters.put("min_span_duration_ns", minSpanDuration.toNanos());
+      }
+      putAttribute(parameters);
       return parameters;
+    }
+
+    private void putAttribute(Map<String, Object> parameters) {
+      if (attribute == null) {
+        return;
+      }
+      int equals = attribute.indexOf('=');
+      parameters.put("attribute_key", equals < 0 ? attribute : attribute.substring(0, equals));
+      if (equals >= 0) {
+        parameters.put("attribute_value", attribute.substring(equals + 1));
+      }
     }
 
     @Override

@@ -98,6 +98,23 @@ public final class GivenLake {
     land(lake, Tables.SPANS, 1, rows);
   }
 
+  /** Three errors, two of which differ by an id and a number alone. */
+  public static void landErrors(Lake lake) throws IOException {
+    List<Row> rows = new ArrayList<>();
+    String first = "order 3fa85f64-5717-4562-b3fc-2c963f66afa6 failed after 30 ms";
+    String second = "order 9b2c1d04-0a17-4562-b3fc-2c963f66af00 failed after  1250.5 ms";
+    rows.add(failed(span('1', "11", null, "web", "GET /orders", 2, 1_000, 5), first));
+    rows.add(failed(span('2', "21", null, "web", "GET /orders", 2, 2_000, 5), second));
+    rows.add(failed(span('3', "31", null, "web", "GET /orders", 2, 3_000, 5), "no stock"));
+    land(lake, Tables.SPANS, 1, rows);
+  }
+
+  private static Row failed(Row span, String message) {
+    return span.set("status_code", 2)
+        .set("status_message", message)
+        .set("error_type", "TimeoutError");
+  }
+
   private static Row sent(char trace, String id, long startMillis) {
     return span(trace, id, null, "web", "q publish", 4, startMillis, 5)
         .set("messaging_destination_name", "q");

@@ -331,6 +331,85 @@ public abstract class QueryEngineContract {
   }
 
   @Test
+  void dependencies_are_calls_messages_and_peers_without_spans_of_their_own() {
+    QueryResult result = engine.run("dependencies", Map.of("from", FROM, "to", TO));
+    assertThat(
+            table(
+                result,
+                "caller_service",
+                "callee_service",
+                "callee_kind",
+                "via",
+                "call_count",
+                "error_ratio",
+                "p50_ns",
+                "p95_ns"))
+        .containsExactly(
+            "web orders service null 2 0.5 18000000 50000000",
+            "orders dynamodb database null 1 0.0 15000000 15000000",
+            "web (unknown) external null 1 0.0 1000000 1000000",
+            "web worker service orders-queue 1 0.0 30000000 30000000");
+    // Runs i1 and i2 were reached by web's calls, i3 by its message.
+    assertThat(table(result, "billed_cost", "billing_currency"))
+        .containsExactly(
+            "0.000000666667000000 USD", "null null", "null null", "0.000000125000000000 USD");
+    assertThat(
+            table(
+                engine.run("dependencies", Map.of("from", FROM, "to", TO, "service", "worker")),
+                "caller_service",
+                "callee_service"))
+        .containsExactly("web worker");
+  }
+
+  @Test
+  void errors_are_grouped_by_what_failed() {
+    QueryResult result = engine.run("errors", Map.of("from", FROM, "to", TO));
+    assertThat(
+            table(result, "service_name", "name", "error_type", "error_count", "exemplar_trace_id"))
+        .containsExactly(
+            "orders orders (none) 1 " + trace('b'), "web GET /orders (none) 1 " + trace('b'));
+  }
+
+  @Test
+  void messages_that_differ_by_ids_and_numbers_are_one_group(@TempDir Path folder)
+      throws IOException {
+    try (Lake other = Lake.open(folder)) {
+      GivenLake.landErrors(other);
+      try (QueryEngine asked = open(other)) {
+        assertThat(
+                table(
+                    asked.run("errors", Map.of("from", FROM, "to", TO)),
+                    "error_type",
+                    "message",
+                    "error_count"))
+            .containsExactly(
+                "TimeoutError order <id> failed after <n> ms 2", "TimeoutError no stock 1");
+      }
+    }
+  }
+
+  @Test
+  void traces_are_found_by_attributes_of_a_span_or_its_resource_and_by_a_spans_duration() {
+    assertThat(found(Map.of("attribute_key", "tenant.id", "attribute_value", "acme")))
+        .containsExactly(trace('d'), trace('b'), trace('a'));
+    assertThat(found(Map.of("attribute_key", "http.route")))
+        .containsExactly(trace('c'), trace('b'), trace('a'));
+    assertThat(found(Map.of("attribute_key", "spanledger.simulated", "attribute_value", "true")))
+        .containsExactly(trace('d'));
+    assertThat(found(Map.of("attribute_key", "http.route", "service", "orders"))).isEmpty();
+    assertThat(found(Map.of("min_span_duration_ns", 60 * MS, "service", "web")))
+        .containsExactly(trace('a'));
+    assertThat(found(Map.of("max_duration_ns", 40 * MS)))
+        .containsExactly(trace('f'), trace('d'), trace('b'));
+  }
+
+  private List<String> found(Map<String, Object> filters) {
+    Map<String, Object> parameters = new HashMap<>(filters);
+    parameters.putAll(Map.of("from", FROM, "to", TO, "limit", 10));
+    return table(engine.run("traces", parameters), "trace_id");
+  }
+
+  @Test
   void queue_wait_is_from_the_end_of_the_send_to_the_start_of_processing() {
     QueryResult result = engine.run("queues", Map.of("from", FROM, "to", TO));
     // Sent until 120,025 ms, taken up at 121,025 ms.

@@ -1,14 +1,30 @@
 -- purpose: Traces that start in the period, with their root, extent, errors, cold starts and billed cost; newest, slowest or costliest first.
 -- grain: trace_id
--- uses: span, trace_bill
--- parameters: from TIMESTAMP, to TIMESTAMP, service VARCHAR NULL, min_duration_ns BIGINT NULL, operation VARCHAR NULL, with_errors BOOLEAN NULL, with_cold_start BOOLEAN NULL, order_by VARCHAR NULL, limit BIGINT
+-- uses: span, span_attribute, trace_bill
+-- parameters: from TIMESTAMP, to TIMESTAMP, service VARCHAR NULL, min_duration_ns BIGINT NULL, operation VARCHAR NULL, max_duration_ns BIGINT NULL, attribute_key VARCHAR NULL, attribute_value VARCHAR NULL, min_span_duration_ns BIGINT NULL, with_errors BOOLEAN NULL, with_cold_start BOOLEAN NULL, order_by VARCHAR NULL, limit BIGINT
 WITH candidate AS (
-  SELECT DISTINCT trace_id
+  SELECT DISTINCT span.trace_id
   FROM span
-  WHERE start_time >= :from
-    AND start_time < :to
-    AND (:service IS NULL OR service_name = :service)
-    AND (:operation IS NULL OR name = :operation)
+  WHERE span.start_time >= :from
+    AND span.start_time < :to
+    AND (:service IS NULL OR span.service_name = :service)
+    AND (:operation IS NULL OR span.name = :operation)
+    AND (:min_span_duration_ns IS NULL OR span.duration_ns >= :min_span_duration_ns)
+    -- One span has to meet all of these; the key alone asks for any value.
+    AND (
+      :attribute_key IS NULL
+      OR EXISTS (
+        SELECT 1
+        FROM span_attribute AS attribute
+        WHERE attribute.trace_id = span.trace_id
+          AND attribute.span_id = span.span_id
+          AND attribute.start_time = span.start_time
+          AND attribute.name = span.name
+          AND attribute.service_name IS NOT DISTINCT FROM span.service_name
+          AND attribute.value IS NOT NULL
+          AND (:attribute_value IS NULL OR attribute.value = :attribute_value)
+      )
+    )
 ),
 -- A trace may reach beyond the period; one that lasts longer than a day is cut.
 whole AS (
@@ -86,6 +102,7 @@ chosen AS (
   LEFT JOIN trace_bill AS bill
     ON bill.trace_id = summary.trace_id
   WHERE (:min_duration_ns IS NULL OR summary.duration_ns >= :min_duration_ns)
+    AND (:max_duration_ns IS NULL OR summary.duration_ns <= :max_duration_ns)
     AND (NOT coalesce(:with_errors, false) OR summary.error_count > 0)
     AND (NOT coalesce(:with_cold_start, false) OR summary.cold_start_count > 0)
 )
