@@ -197,17 +197,27 @@ summary AS (
 ),
 -- A run of a function is billed once, on the first edge by which it was reached.
 run AS (
-  SELECT caller_service, callee_service, callee_kind, via, faas_invocation_id, start_us, trace_id, span_id
+  SELECT
+    caller_service,
+    callee_service,
+    callee_kind,
+    via,
+    faas_invocation_id,
+    0 AS distance,
+    start_us,
+    trace_id,
+    span_id
   FROM call
   WHERE faas_invocation_id IS NOT NULL
   UNION ALL
-  -- The run that handled the message is another span of the same trace.
+  -- The run that handled the message may be another span of the same trace.
   SELECT
     message.caller_service,
     message.callee_service,
     message.callee_kind,
     message.via,
     handler.faas_invocation_id,
+    CASE WHEN handler.span_id = message.span_id THEN 0 ELSE 1 END,
     message.start_us,
     message.trace_id,
     message.span_id
@@ -226,7 +236,7 @@ first_run AS (
     faas_invocation_id,
     row_number() OVER (
       PARTITION BY faas_invocation_id
-      ORDER BY start_us, trace_id, span_id, caller_service, via
+      ORDER BY distance, start_us, trace_id, span_id, caller_service, via
     ) AS turn
   FROM run
 ),
