@@ -21,12 +21,14 @@ final class CostCommand implements Runnable {
     cost.addSubcommand(new CostAllocateCommand(session));
     cost.addSubcommand(new CostReconcileCommand(session));
     cost.addSubcommand(new CostShowbackCommand(session));
+    cost.addSubcommand(new CostExportCommand(session));
     return cost;
   }
 
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Which of import, allocate, reconcile and showback?");
+        spec.commandLine(),
+        "Which of %s?".formatted(String.join(", ", spec.subcommands().keySet())));
   }
 }

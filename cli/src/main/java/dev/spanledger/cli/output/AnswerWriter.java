@@ -117,7 +117,7 @@ public final class AnswerWriter {
   }
 
   /** Beside the file, so that the file itself is either whole or not there. */
-  private static Path part(Path file) throws IOException {
+  static Path part(Path file) throws IOException {
     Path absolute = file.toAbsolutePath();
     Path folder = absolute.getParent();
     if (folder == null || !Files.isDirectory(folder)) {

@@ -10,10 +10,18 @@ import org.jspecify.annotations.Nullable;
 final class CsvFormat {
 
   void write(Answer answer, PrintStream out) {
-    out.println(String.join(",", answer.columns()));
+    header(answer.columns(), out);
     for (List<@Nullable Object> row : answer.rows()) {
-      out.println(row.stream().map(CsvFormat::field).collect(Collectors.joining(",")));
+      row(row, out);
     }
+  }
+
+  void header(List<String> columns, PrintStream out) {
+    out.println(String.join(",", columns));
+  }
+
+  void row(List<@Nullable Object> row, PrintStream out) {
+    out.println(row.stream().map(CsvFormat::field).collect(Collectors.joining(",")));
   }
 
   private static String field(@Nullable Object value) {

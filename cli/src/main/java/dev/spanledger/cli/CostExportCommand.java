@@ -1,0 +1,94 @@
+package dev.spanledger.cli;
+
+import dev.spanledger.analytics.focus.AllocatedCharges;
+import dev.spanledger.analytics.query.QueryEngine;
+import dev.spanledger.analytics.query.duckdb.DuckDbEngine;
+import dev.spanledger.cli.output.ExitCode;
+import dev.spanledger.cli.output.Failure;
+import dev.spanledger.cli.output.Humanized;
+import dev.spanledger.cli.output.OutputFormat;
+import dev.spanledger.cli.output.Progress;
+import dev.spanledger.cli.output.RowStream;
+import dev.spanledger.lake.Lake;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code cost export}: allocated charges for other tools. */
+@Command(
+    name = "export",
+    description = {
+      "Write the allocated charges as FOCUS 1.4: every charge in the parts that services caused,",
+      "and the part that nobody is known to have caused. Parts add up to the charge, every digit."
+    })
+final class CostExportCommand implements Callable<Integer> {
+  private static final String FOCUS_VERSION = "1.4";
+
+  @Mixin final LakeOption lake = new LakeOption();
+  @Mixin final TimeRangeOptions period = new TimeRangeOptions();
+
+  @Option(
+      names = "--focus",
+      paramLabel = "VERSION",
+      defaultValue = FOCUS_VERSION,
+      description = "Version of FOCUS: 1.4, which has the columns of allocation.")
+  String version = FOCUS_VERSION;
+
+  @Option(
+      names = {"--format", "-o", "--output"},
+      paramLabel = "FORMAT",
+      defaultValue = "csv",
+      description = "csv, or parquet with --output-file. Default: csv.")
+  OutputFormat format = OutputFormat.csv;
+
+  @Option(
+      names = "--output-file",
+      paramLabel = "FILE",
+      description = "Write there instead of to standard output.")
+  @Nullable Path file;
+
+  @Option(names = "--routes", description = "Also by the route of the trace's root.")
+  boolean isByRoute;
+
+  @Option(names = "--tenants", description = "Also by the tenant of the trace's root.")
+  boolean isByTenant;
+
+  private final Session session;
+
+  CostExportCommand(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    if (!version.equals(FOCUS_VERSION)) {
+      throw new Failure(
+          ExitCode.USAGE,
+          "FOCUS %s has no columns for allocated charges, or is not known; 1.4 is written"
+              .formatted(version));
+    }
+    RowStream rows = new RowStream(session.terminal(), format, file);
+    TimeRange range = period.rangeOrAll(session.clock());
+    long count;
+    try (Lake opened = lake.openExisting();
+        QueryEngine engine = DuckDbEngine.open(opened);
+        Progress progress = new Progress(session.terminal())) {
+      progress.begin("Writing the charges of " + opened.root());
+      count =
+          rows.write(
+              AllocatedCharges.TABLE,
+              new AllocatedCharges(engine, range.from(), range.to(), isByRoute, isByTenant));
+      progress.end("");
+    } catch (IllegalStateException e) {
+      throw new Failure(ExitCode.CHECK_FAILED, String.valueOf(e.getMessage()), e);
+    }
+    if (file != null) {
+      session.terminal().say("Wrote %s rows to %s".formatted(Humanized.count(count), file));
+    }
+    return ExitCode.OK.code();
+  }
+}
