@@ -22,6 +22,7 @@ final class CostCommand implements Runnable {
     cost.addSubcommand(new CostReconcileCommand(session));
     cost.addSubcommand(new CostShowbackCommand(session));
     cost.addSubcommand(new CostExportCommand(session));
+    cost.addSubcommand(new CostDoctorCommand(session));
     return cost;
   }
 

@@ -43,6 +43,11 @@ abstract class ReportCommand implements Callable<Integer> {
     return answer.only(tableColumns());
   }
 
+  /** The report's rows, with what the command adds to them in every format. */
+  Answer prepared(Answer answer) {
+    return answer;
+  }
+
   TimeRange range() {
     return period.range(session.clock());
   }
@@ -61,7 +66,7 @@ abstract class ReportCommand implements Callable<Integer> {
       QueryResult result = engine.run(report(), range().parameters(parameters()));
       progress.end("");
       result.warnings().forEach(session.terminal()::say);
-      Answer answer = new Answer(result.columns(), result.rows());
+      Answer answer = prepared(new Answer(result.columns(), result.rows()));
       write(writer.format() == OutputFormat.table ? forTable(answer) : answer, writer);
     }
     return ExitCode.OK.code();
