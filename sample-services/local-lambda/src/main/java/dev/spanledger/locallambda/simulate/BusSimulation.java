@@ -12,11 +12,13 @@ final class BusSimulation {
   private static final long MILLI = 1_000_000L;
   private static final double DELIVERY_MILLIS = 18;
 
+  private final AwsCall call;
   private final Meter meter;
   private final String arn;
   private final Dice dice;
 
   BusSimulation(HistorySettings settings, Meter meter, Dice dice) {
+    this.call = new AwsCall("EventBridge", "events", settings.region());
     this.meter = meter;
     this.arn = EventBus.arn(settings.region(), settings.accountId(), BUS);
     this.dice = dice;
@@ -33,14 +35,13 @@ final class BusSimulation {
     long to = fromNanos + (long) (dice.logNormal(7, 0.35) * MILLI);
     String spanId = dice.hex16();
     String eventId = dice.uuid();
+    Span.Builder span =
+        SimulatedRun.child(
+            run, spanId, "send " + BUS, Span.SpanKind.SPAN_KIND_PRODUCER, fromNanos, to);
     function.add(
         run,
-        SimulatedRun.child(
-                run, spanId, "send " + BUS, Span.SpanKind.SPAN_KIND_PRODUCER, fromNanos, to)
+        call.describe(span, "PutEvents")
             .addAttributes(Attribute.of("tenant.id", tenant))
-            .addAttributes(Attribute.of("rpc.system", "aws-api"))
-            .addAttributes(Attribute.of("rpc.service", "EventBridge"))
-            .addAttributes(Attribute.of("rpc.method", "PutEvents"))
             .addAttributes(Attribute.of("messaging.system", "aws.eventbridge"))
             .addAttributes(Attribute.of("messaging.operation.type", "send"))
             .addAttributes(Attribute.of("messaging.operation.name", "send"))

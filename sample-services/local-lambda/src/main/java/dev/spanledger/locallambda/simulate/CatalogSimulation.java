@@ -11,6 +11,7 @@ final class CatalogSimulation {
   static final List<String> SKUS = List.of("tea-250g", "coffee-1kg", "mug", "kettle", "vase-xl");
 
   private static final long MILLI = 1_000_000L;
+  private static final long POSTGRESQL = 5432;
   private static final double SLOW_QUERY_RATIO = 0.01;
   private static final double UNKNOWN_PRODUCT_RATIO = 0.01;
   private static final long CONNECT_NANOS = 24 * MILLI;
@@ -19,6 +20,7 @@ final class CatalogSimulation {
   private final SimulatedFunction catalog;
   private final Meter meter;
   private final String clusterArn;
+  private final String clusterHost;
   private final Dice dice;
   private long lastBusySecond;
 
@@ -27,6 +29,8 @@ final class CatalogSimulation {
     this.catalog = http.function();
     this.meter = meter;
     this.clusterArn = DatabaseServer.arn(settings.region(), settings.accountId(), "catalog");
+    this.clusterHost =
+        "catalog.cluster-simulated.%s.rds.amazonaws.com".formatted(settings.region());
     this.dice = dice;
   }
 
@@ -57,6 +61,8 @@ final class CatalogSimulation {
                 run, dice.hex16(), "SELECT product price", Span.SpanKind.SPAN_KIND_CLIENT, from, to)
             .addAttributes(Attribute.of("db.system.name", "postgresql"))
             .addAttributes(Attribute.of("db.namespace", "catalog"))
+            .addAttributes(Attribute.of("server.address", clusterHost))
+            .addAttributes(Attribute.of("server.port", POSTGRESQL))
             .addAttributes(Attribute.of("db.query.summary", "SELECT product price"));
     if (fails) {
       query

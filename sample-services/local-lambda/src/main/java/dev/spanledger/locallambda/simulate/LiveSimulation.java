@@ -29,6 +29,7 @@ final class LiveSimulation {
   private final SimulatedTables tables;
   private final BusSimulation bus;
   private final HistorySettings settings;
+  private final AwsCall call;
   private final Meter meter;
   private final String apiArn;
   private final Tally tally;
@@ -51,6 +52,11 @@ final class LiveSimulation {
     this.tables = tables;
     this.bus = bus;
     this.settings = settings;
+    this.call =
+        new AwsCall(
+            "ApiGatewayManagementApi",
+            WebSocketApi.LOCAL_API_ID + ".execute-api",
+            settings.region());
     this.meter = meter;
     this.apiArn = WebSocketApi.arn(settings.region(), WebSocketApi.LOCAL_API_ID);
     this.tally = tally;
@@ -118,7 +124,10 @@ final class LiveSimulation {
       bill(UsageMeter.WEBSOCKET_MINUTE, step.timeNanos(), MINUTES);
     }
     Span.Builder server =
-        Span.newBuilder().setName(step.route()).addAttributes(Attribute.of("faas.trigger", "http"));
+        Span.newBuilder()
+            .setName(step.route())
+            .addAttributes(Attribute.of("faas.trigger", "http"))
+            .addAttributes(Attribute.of("server.address", call.host()));
     connections.end(run, server, Ending.success(time + connections.workNanos(run, 0.5), 20));
   }
 
@@ -139,18 +148,15 @@ final class LiveSimulation {
   /** A message to a client; returns when it is sent. */
   private long post(SimulatedFunction function, SimulatedRun run, long from) {
     long to = from + (long) (dice.logNormal(5, 0.35) * MILLI);
-    function.add(
-        run,
+    Span.Builder span =
         SimulatedRun.tenantChild(
-                run,
-                dice.hex16(),
-                "ApiGatewayManagementApi.PostToConnection",
-                Span.SpanKind.SPAN_KIND_CLIENT,
-                from,
-                to)
-            .addAttributes(Attribute.of("rpc.system", "aws-api"))
-            .addAttributes(Attribute.of("rpc.service", "ApiGatewayManagementApi"))
-            .addAttributes(Attribute.of("rpc.method", "PostToConnection")));
+            run,
+            dice.hex16(),
+            "ApiGatewayManagementApi.PostToConnection",
+            Span.SpanKind.SPAN_KIND_CLIENT,
+            from,
+            to);
+    function.add(run, call.describe(span, "PostToConnection"));
     bill(UsageMeter.WEBSOCKET_MESSAGE, to, 1);
     return to;
   }

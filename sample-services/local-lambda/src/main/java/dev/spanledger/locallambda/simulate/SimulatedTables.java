@@ -9,11 +9,13 @@ import java.math.BigDecimal;
 /** Calls of DynamoDB: their spans, and what they consume of a table on demand. */
 final class SimulatedTables {
   private final HistorySettings settings;
+  private final AwsCall call;
   private final Meter meter;
   private final Dice dice;
 
   SimulatedTables(HistorySettings settings, Meter meter, Dice dice) {
     this.settings = settings;
+    this.call = new AwsCall("DynamoDb", "dynamodb", settings.region());
     this.meter = meter;
     this.dice = dice;
   }
@@ -54,19 +56,19 @@ final class SimulatedTables {
 
   private Span.Builder span(
       SimulatedRun run, String operation, String table, Stretch stretch, BigDecimal capacity) {
-    return SimulatedRun.tenantChild(
+    Span.Builder span =
+        SimulatedRun.tenantChild(
             run,
             dice.hex16(),
             "DynamoDb." + operation,
             Span.SpanKind.SPAN_KIND_CLIENT,
             stretch.fromNanos(),
-            stretch.toNanos())
-        .addAttributes(Attribute.of("rpc.system", "aws-api"))
-        .addAttributes(Attribute.of("rpc.service", "DynamoDb"))
-        .addAttributes(Attribute.of("rpc.method", operation))
+            stretch.toNanos());
+    return call.describe(span, operation)
         .addAttributes(Attribute.of("db.system.name", "aws.dynamodb"))
         .addAttributes(Attribute.of("db.operation.name", operation))
         .addAttributes(Attribute.of("db.collection.name", table))
+        .addAttributes(Attribute.list("aws.dynamodb.table_names", table))
         .addAttributes(
             Attribute.list(
                 "aws.dynamodb.consumed_capacity",

@@ -14,6 +14,7 @@ final class StorefrontSimulation {
   private final CatalogSimulation catalog;
   private final OrdersSimulation orders;
   private final String region;
+  private final AwsCall call;
   private final Dice dice;
 
   StorefrontSimulation(
@@ -27,6 +28,7 @@ final class StorefrontSimulation {
     this.catalog = catalog;
     this.orders = orders;
     this.region = region;
+    this.call = new AwsCall("Lambda", "lambda", region);
     this.dice = dice;
   }
 
@@ -79,25 +81,18 @@ final class StorefrontSimulation {
     String spanId = dice.hex16();
     Caller caller = new Caller(run.trace().traceId(), spanId, String.valueOf(run.tenant()), true);
     Reply reply = callee.serve(caller, from + (long) (dice.logNormal(4, 0.3) * MILLI));
-    Span.Builder call =
+    Span.Builder span =
         SimulatedRun.tenantChild(
-                run,
-                spanId,
-                "Lambda.Invoke",
-                Span.SpanKind.SPAN_KIND_CLIENT,
-                from,
-                reply.endNanos())
-            .addAttributes(Attribute.of("rpc.system", "aws-api"))
-            .addAttributes(Attribute.of("rpc.service", "Lambda"))
-            .addAttributes(Attribute.of("rpc.method", "Invoke"))
-            .addAttributes(Attribute.of("faas.invoked_name", functionName))
-            .addAttributes(Attribute.of("faas.invoked_provider", "aws"))
-            .addAttributes(Attribute.of("faas.invoked_region", region));
+            run, spanId, "Lambda.Invoke", Span.SpanKind.SPAN_KIND_CLIENT, from, reply.endNanos());
+    call.describe(span, "Invoke")
+        .addAttributes(Attribute.of("faas.invoked_name", functionName))
+        .addAttributes(Attribute.of("faas.invoked_provider", "aws"))
+        .addAttributes(Attribute.of("faas.invoked_region", region));
     if (reply.isFailure()) {
-      call.addAttributes(Attribute.of("error.type", "Unhandled"))
+      span.addAttributes(Attribute.of("error.type", "Unhandled"))
           .setStatus(SimulatedFunction.error("the function failed"));
     }
-    storefront.add(run, call);
+    storefront.add(run, span);
     return reply;
   }
 }

@@ -181,6 +181,33 @@ class HistoryTest {
   }
 
   @Test
+  void calls_name_what_they_are_billed_by() {
+    Map<String, Set<String>> hosts = new TreeMap<>();
+    for (Span span : spans()) {
+      Map<String, String> attributes = attributes(span.getAttributesList());
+      String called = attributes.getOrDefault("rpc.service", attributes.get("db.system.name"));
+      if (called != null) {
+        hosts
+            .computeIfAbsent(called, x -> new HashSet<>())
+            .add(String.valueOf(attributes.get("server.address")));
+        assertThat(attributes.containsKey("rpc.method"))
+            .isEqualTo(attributes.containsKey("rpc.service"));
+        assertThat(attributes.containsKey("aws.dynamodb.table_names"))
+            .isEqualTo(called.equals("DynamoDb"));
+      }
+    }
+
+    assertThat(hosts)
+        .isEqualTo(
+            Map.of(
+                "ApiGatewayManagementApi", Set.of("local0ws00.execute-api.us-east-1.amazonaws.com"),
+                "DynamoDb", Set.of("dynamodb.us-east-1.amazonaws.com"),
+                "EventBridge", Set.of("events.us-east-1.amazonaws.com"),
+                "Lambda", Set.of("lambda.us-east-1.amazonaws.com"),
+                "postgresql", Set.of("catalog.cluster-simulated.us-east-1.rds.amazonaws.com")));
+  }
+
+  @Test
   void few_tenants_cause_most_of_the_traffic() {
     Map<String, Long> counts =
         spans().stream()
