@@ -47,8 +47,8 @@ public final class BatchResult {
     for (int i = 0; i < failed.size(); i++) {
       json.append(i == 0 ? "" : ",").append("{\"itemIdentifier\":");
       if (identifier(failed.get(i)) instanceof Map<?, ?> kafka) {
-        json.append("{\"topic-partition\":");
-        appendQuoted(json, String.valueOf(kafka.get("topic-partition")))
+        json.append("{\"partition\":");
+        appendQuoted(json, String.valueOf(kafka.get("partition")))
             .append(",\"offset\":")
             .append(kafka.get("offset"))
             .append('}');
@@ -77,7 +77,7 @@ public final class BatchResult {
     return colon < 0
         ? id
         : Map.of(
-            "topic-partition", id.substring(0, colon),
+            "partition", id.substring(0, colon),
             "offset", Long.parseLong(id.substring(colon + 1)));
   }
 

@@ -253,13 +253,11 @@ class MessageBatchTest {
         .isEqualTo(
             Map.of(
                 "batchItemFailures",
-                List.of(
-                    Map.of(
-                        "itemIdentifier", Map.of("topic-partition", "orders-0", "offset", 15L)))));
+                List.of(Map.of("itemIdentifier", Map.of("partition", "orders-0", "offset", 15L)))));
     assertThat(result.toJson())
         .isEqualTo(
             "{\"batchItemFailures\":[{\"itemIdentifier\":"
-                + "{\"topic-partition\":\"orders-0\",\"offset\":15}}]}");
+                + "{\"partition\":\"orders-0\",\"offset\":15}}]}");
   }
 
   @Test
