@@ -83,6 +83,15 @@ public final class Invocation {
     return buffer == null ? null : buffer.owner();
   }
 
+  /**
+   * Whether this thread runs an invocation already, as where a traced handler is called through
+   * another: layer and wrapper together are still one run of the function.
+   */
+  public static boolean isRunning() {
+    Invocation current = of(Context.current());
+    return current != null && !current.isFinished.get();
+  }
+
   /** Makes the context current in which the handler runs. */
   @SuppressWarnings("MustBeClosedChecker") // Closed by finish().
   void enter(Context context) {

@@ -18,6 +18,9 @@ final class TracedRequestHandler<I, O> implements RequestHandler<I, O> {
 
   @Override
   public O handleRequest(I input, Context context) {
+    if (Invocation.isRunning()) {
+      return handler.handleRequest(input, context);
+    }
     Invocation invocation = tracer.start(input, context);
     Payloads payloads = tracer.payloads();
     if (payloads != null) {

@@ -22,6 +22,10 @@ final class TracedStreamHandler implements RequestStreamHandler {
   @Override
   public void handleRequest(InputStream input, OutputStream output, Context context)
       throws IOException {
+    if (Invocation.isRunning()) {
+      handler.handleRequest(input, output, context);
+      return;
+    }
     byte[] event = input.readAllBytes();
     Invocation invocation = tracer.start(event, context);
     InputStream again = new ByteArrayInputStream(event);

@@ -8,12 +8,16 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import dev.spanledger.instrumentation.Spanledger;
 import dev.spanledger.instrumentation.invocation.ColdStart;
+import io.opentelemetry.context.Scope;
+import io.opentelemetry.proto.trace.v1.Span;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
@@ -49,6 +53,28 @@ class SpanledgerHandlerTest {
     assertThat(call(handler, HTTP_EVENT)).isEqualTo(response);
     assertThat(Exported.attributes(exported.span("GET /a")))
         .containsEntry("http.response.status_code", 201L);
+  }
+
+  @Test
+  void a_handler_that_wraps_itself_too_is_still_one_invocation() throws IOException {
+    assertThat(call("Wrapped", HTTP_EVENT)).isEqualTo("{\"statusCode\":201}");
+    assertThat(exported.spans()).extracting(Span::getName).containsExactly("work", "GET /a");
+    assertThat(exported.requests()).hasSize(1);
+    assertThat(exported.metricRequests()).hasSize(1);
+    assertThat(call("WrappedStreams", HTTP_EVENT)).isEqualTo("{\"statusCode\":202}");
+    assertThat(exported.requests()).hasSize(2);
+    assertThat(exported.spans())
+        .extracting(Span::getName)
+        .containsExactly("work", "GET /a", "GET /a");
+  }
+
+  @Test
+  void a_context_that_a_handler_left_behind_hides_no_later_invocation() throws IOException {
+    try (Scope around = io.opentelemetry.context.Context.root().makeCurrent()) {
+      assertThat(call("Plain::leaves", HTTP_EVENT)).isEqualTo("{\"statusCode\":201}");
+      assertThat(call("Plain::map", HTTP_EVENT)).isEqualTo("{\"statusCode\":201}");
+    }
+    assertThat(exported.requests()).hasSize(2);
   }
 
   @Test
@@ -138,7 +164,60 @@ class SpanledgerHandlerTest {
     }
   }
 
+  public static final class Wrapped
+      implements RequestHandler<Map<String, Object>, Map<String, Object>> {
+    private final RequestHandler<Map<String, Object>, Map<String, Object>> traced =
+        Spanledger.builder()
+            .environment(Map.of("OTEL_METRICS_EXPORTER", "none"))
+            .standardOutput(failing())
+            .build()
+            .trace(
+                (RequestHandler<Map<String, Object>, Map<String, Object>>)
+                    (event, context) -> Spanledger.span("work", () -> Map.of("statusCode", 201)));
+
+    @Override
+    public Map<String, Object> handleRequest(Map<String, Object> event, Context context) {
+      return traced.handleRequest(event, context);
+    }
+  }
+
+  public static final class WrappedStreams implements RequestStreamHandler {
+    private final RequestStreamHandler traced =
+        Spanledger.builder()
+            .environment(Map.of())
+            .standardOutput(failing())
+            .build()
+            .trace(
+                (RequestStreamHandler)
+                    (in, out, context) ->
+                        out.write("{\"statusCode\":202}".getBytes(StandardCharsets.UTF_8)));
+
+    @Override
+    public void handleRequest(InputStream input, OutputStream output, Context context)
+        throws IOException {
+      traced.handleRequest(input, output, context);
+    }
+  }
+
+  /** Where nothing may be written to. */
+  private static PrintStream failing() {
+    return new PrintStream(OutputStream.nullOutputStream()) {
+      @Override
+      public void write(byte[] bytes, int offset, int length) {
+        throw new AssertionError("written: " + new String(bytes, StandardCharsets.UTF_8));
+      }
+    };
+  }
+
   public static final class Plain {
+    @SuppressWarnings("MustBeClosedChecker") // What the test is about.
+    public Map<String, Object> leaves(Map<String, Object> event) {
+      io.opentelemetry.context.Context.current()
+          .with(io.opentelemetry.api.trace.Span.getInvalid())
+          .makeCurrent();
+      return Map.of("statusCode", 201);
+    }
+
     public void streams(InputStream input, OutputStream output) throws IOException {
       output.write("{\"statusCode\":201}".getBytes(StandardCharsets.UTF_8));
     }
