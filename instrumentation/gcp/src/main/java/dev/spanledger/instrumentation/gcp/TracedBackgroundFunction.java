@@ -20,6 +20,10 @@ final class TracedBackgroundFunction implements RawBackgroundFunction {
 
   @Override
   public void accept(String json, Context context) throws Exception {
+    if (Invocation.isRunning()) {
+      function.accept(json, context);
+      return;
+    }
     Invocation invocation =
         tracer.start(BackgroundRequests.read(json, context).remainingMillis(timeout.countdown()));
     try {

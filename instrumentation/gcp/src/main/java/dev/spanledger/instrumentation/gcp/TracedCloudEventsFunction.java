@@ -20,6 +20,10 @@ final class TracedCloudEventsFunction implements CloudEventsFunction {
 
   @Override
   public void accept(CloudEvent event) throws Exception {
+    if (Invocation.isRunning()) {
+      function.accept(event);
+      return;
+    }
     Invocation invocation =
         tracer.start(CloudEventRequests.read(event).remainingMillis(timeout.countdown()));
     try {

@@ -20,6 +20,10 @@ final class TracedHttpFunction implements HttpFunction {
 
   @Override
   public void service(HttpRequest request, HttpResponse response) throws Exception {
+    if (Invocation.isRunning()) {
+      function.service(request, response);
+      return;
+    }
     Invocation invocation =
         tracer.start(HttpRequests.read(request).remainingMillis(timeout.countdown()));
     StatusResponse watched = new StatusResponse(response);

@@ -31,6 +31,20 @@ public final class Shop {
     }
   }
 
+  /** Wrapped by hand, and run behind the library's own entry point too. */
+  public static final class Wrapped implements HttpFunction {
+    private final HttpFunction traced = SpanledgerFunctions.wrap(this::answer);
+
+    @Override
+    public void service(HttpRequest request, HttpResponse response) throws Exception {
+      traced.service(request, response);
+    }
+
+    private void answer(HttpRequest request, HttpResponse response) throws IOException {
+      response.getWriter().write("done");
+    }
+  }
+
   /** Wrapped by hand, in one line. */
   public static final class Parcels implements CloudEventsFunction {
     private final CloudEventsFunction traced = SpanledgerFunctions.wrap(this::pack);
