@@ -11,7 +11,6 @@ import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.context.Context;
-import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -52,13 +51,32 @@ final class HttpRequests {
     put(attributes, "url.path", request.getPath());
     put(attributes, "url.query", request.getQuery().orElse(null));
     String forwarded = first(headers, "X-Forwarded-Proto");
-    URI uri = URI.create(request.getUri());
-    put(attributes, "url.scheme", forwarded == null ? uri.getScheme() : forwarded);
-    put(attributes, "server.address", uri.getHost());
+    // Not java.net.URI, which refuses the bars and braces that browsers leave in a query.
+    String uri = request.getUri();
+    int scheme = uri.indexOf("://");
+    if (scheme > 0) {
+      put(attributes, "url.scheme", forwarded == null ? uri.substring(0, scheme) : forwarded);
+      put(attributes, "server.address", host(uri, scheme + "://".length()));
+    }
     put(attributes, "client.address", client(first(headers, "X-Forwarded-For")));
     put(attributes, "user_agent.original", first(headers, "User-Agent"));
     put(attributes, "faas.invocation_id", first(headers, "Function-Execution-Id"));
     return attributes.build();
+  }
+
+  /** {@code a.example} of {@code a.example:8080/orders}; an IPv6 address keeps its brackets. */
+  private static String host(String uri, int start) {
+    int end = start;
+    boolean isBracketed = false;
+    while (end < uri.length()) {
+      char c = uri.charAt(end);
+      isBracketed = c == '[' || (isBracketed && c != ']');
+      if (c == '/' || c == '?' || (c == ':' && !isBracketed)) {
+        break;
+      }
+      end++;
+    }
+    return uri.substring(start, end);
   }
 
   /** The leftmost address is the client's; each proxy on the way adds the one before it. */

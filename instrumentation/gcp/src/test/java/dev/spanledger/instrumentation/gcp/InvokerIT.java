@@ -6,9 +6,12 @@ import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status;
 import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
@@ -79,6 +82,42 @@ class InvokerIT {
       assertThat(servers.get(2).getEventsList())
           .extracting(Span.Event::getName)
           .containsExactly("exception");
+    }
+  }
+
+  @Test
+  void a_query_that_is_no_uri_costs_neither_caller_nor_attributes() throws Exception {
+    Map<String, String> environment = new java.util.HashMap<>(ENVIRONMENT);
+    environment.put("SPANLEDGER_TARGET", Shop.Wrapped.class.getName());
+    try (Invoker invoker = Invoker.start(SpanledgerHttpFunction.class, environment, folder)) {
+      assertThat(rawGet(invoker, "/orders?filter=a|b{c}")).startsWith("HTTP/1.1 200");
+
+      // Wrapped twice, by the entry point and by hand, and still one run.
+      List<Span> spans = Exported.spans(Exported.resources(invoker.lines()));
+      assertThat(spans).extracting(Span::getName).containsExactlyInAnyOrder("shop", "init");
+      Span server =
+          spans.stream()
+              .filter(span -> span.getKind() == Span.SpanKind.SPAN_KIND_SERVER)
+              .findFirst()
+              .orElseThrow();
+      assertThat(hex(server.getParentSpanId().toByteArray())).isEqualTo("b7ad6b7169203331");
+      assertThat(Exported.attributes(server.getAttributesList()))
+          .containsEntry("url.path", "/orders")
+          .containsEntry("url.scheme", "http")
+          .containsEntry("server.address", "shop.example")
+          .containsEntry("http.request.method", "GET");
+    }
+  }
+
+  /** As a client sends it that encodes nothing; the JDK's own refuses to. */
+  private static String rawGet(Invoker invoker, String target) throws IOException {
+    URI uri = invoker.uri("/");
+    try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+      String request =
+          "GET %s HTTP/1.1\r\nHost: shop.example:8443\r\nTraceparent: %s\r\nConnection: close\r\n\r\n"
+              .formatted(target, PARENT);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 
