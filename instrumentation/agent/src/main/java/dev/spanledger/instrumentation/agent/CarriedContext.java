@@ -1,10 +1,12 @@
 package dev.spanledger.instrumentation.agent;
 
+import com.amazonaws.services.lambda.runtime.Client;
 import com.amazonaws.services.lambda.runtime.ClientContext;
 import com.amazonaws.services.lambda.runtime.CognitoIdentity;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import dev.spanledger.instrumentation.agent.function.HandlerCall;
+import java.util.Map;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -77,7 +79,9 @@ final class CarriedContext implements Context {
 
   @Override
   public ClientContext getClientContext() {
-    return null;
+    boolean isCarried =
+        call[HandlerCall.CLIENT_CUSTOM] != null || call[HandlerCall.CLIENT_ENVIRONMENT] != null;
+    return isCarried ? new CarriedClient(call) : null;
   }
 
   @Override
@@ -88,5 +92,28 @@ final class CarriedContext implements Context {
   @Override
   public LambdaLogger getLogger() {
     return null;
+  }
+
+  /** What the caller's SDK sent beside the event. */
+  private record CarriedClient(@Nullable Object[] call) implements ClientContext {
+    @Override
+    public Client getClient() {
+      return null;
+    }
+
+    @Override
+    public Map<String, String> getCustom() {
+      return texts(HandlerCall.CLIENT_CUSTOM);
+    }
+
+    @Override
+    public Map<String, String> getEnvironment() {
+      return texts(HandlerCall.CLIENT_ENVIRONMENT);
+    }
+
+    @SuppressWarnings("unchecked") // The library asks for names and takes what is a text.
+    private Map<String, String> texts(int position) {
+      return call[position] instanceof Map<?, ?> map ? (Map<String, String>) map : Map.of();
+    }
   }
 }

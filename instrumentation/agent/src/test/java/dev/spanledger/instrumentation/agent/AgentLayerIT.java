@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.spanledger.instrumentation.agent.Sink.Received;
 import dev.spanledger.locallambda.platform.Outcome;
+import dev.spanledger.locallambda.runtime.Caller;
 import dev.spanledger.locallambda.runtime.FunctionConfig;
 import dev.spanledger.locallambda.runtime.FunctionRunner;
 import dev.spanledger.locallambda.runtime.InvocationResult;
@@ -228,6 +229,23 @@ class AgentLayerIT {
     assertThat(sink.spans(Span.SpanKind.SPAN_KIND_SERVER)).hasSize(1);
     assertThat(sink.spans(Span.SpanKind.SPAN_KIND_PRODUCER)).hasSize(1);
     assertThat(sink.spans()).hasSize(3);
+  }
+
+  @Test
+  void function_called_by_another_has_the_caller_of_the_client_context() throws Exception {
+    start(function("Handlers$Plain::greet", "of the layer"));
+    String client =
+        "{\"custom\":{\"traceparent\":\"00-%s-%s-01\",\"baggage\":\"tenant=acme\"}}"
+            .formatted(TRACE_ID, CALLER);
+
+    runner.invoke(new Caller(null, client, null, null), "fn", Body.of("{}"));
+
+    Received server = sink.spans(Span.SpanKind.SPAN_KIND_SERVER).get(0);
+    assertThat(server.traceId()).isEqualTo(TRACE_ID);
+    assertThat(server.parentSpanId()).isEqualTo(CALLER);
+    assertThat(server.attributes())
+        .containsEntry("spanledger.event_source", "lambda")
+        .containsEntry("tenant.id", "acme");
   }
 
   @Test

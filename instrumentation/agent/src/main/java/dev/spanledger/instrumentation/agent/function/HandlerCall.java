@@ -1,5 +1,6 @@
 package dev.spanledger.instrumentation.agent.function;
 
+import com.amazonaws.services.lambda.runtime.ClientContext;
 import com.amazonaws.services.lambda.runtime.Context;
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.context.propagation.TextMapGetter;
@@ -33,7 +34,12 @@ public final class HandlerCall implements IntSupplier {
   public static final int TENANT = 5;
   public static final int REMAINING_MILLIS = 6;
 
-  private static final int PARTS = 7;
+  /** Maps of texts that the caller's SDK sent beside the event. */
+  public static final int CLIENT_CUSTOM = 7;
+
+  public static final int CLIENT_ENVIRONMENT = 8;
+
+  private static final int PARTS = 9;
 
   private static final @Nullable Function<@Nullable Object[], @Nullable Object> EXTENSION =
       extension();
@@ -61,6 +67,11 @@ public final class HandlerCall implements IntSupplier {
       call[INVOKED_ARN] = lambdaContext.getInvokedFunctionArn();
       call[LOG_STREAM] = lambdaContext.getLogStreamName();
       call[REMAINING_MILLIS] = new HandlerCall(lambdaContext);
+      ClientContext client = lambdaContext.getClientContext();
+      if (client != null) {
+        call[CLIENT_CUSTOM] = client.getCustom();
+        call[CLIENT_ENVIRONMENT] = client.getEnvironment();
+      }
       newer(call, lambdaContext);
     }
     return EXTENSION.apply(call);
