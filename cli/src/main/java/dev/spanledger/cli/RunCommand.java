@@ -25,12 +25,12 @@ import picocli.CommandLine.Spec;
     name = "run",
     description = {
       "Run your own Lambda function here, without an account, its traces on the dashboard.",
-      "Events come from files, from HTTP requests to the function's URL, or, without --event",
-      "and --http, one JSON document a line from standard input. Answers go to standard",
-      "output; logs and a line for each invocation go to standard error."
+      "Events come from files, from HTTP requests to the function's URL, or, without --event and"
+          + " --http, one JSON document a line from standard input. Answers go to standard output;"
+          + " logs and a line for each invocation go to standard error."
     },
+    footerHeading = "%n",
     footer = {
-      "",
       "Example: spanledger run --jar target/fn.jar --handler com.acme.Fn::handleRequest --instrument"
     })
 final class RunCommand implements Callable<Integer> {

@@ -108,6 +108,23 @@ class OwnFunctionIT {
   }
 
   @Test
+  void event_with_a_caller_is_shown_under_the_callers_trace() throws Exception {
+    String caller = "0af7651916cd43dd8448eb211c80319c";
+    Path event =
+        Files.writeString(
+            folder.resolve("called.json"),
+            "{\"name\":\"dan\",\"headers\":{\"Traceparent\":\"00-%s-b7ad6b7169203331-01\"}}"
+                .formatted(caller));
+    Launcher.Run run =
+        launcher
+            .run(words("--event " + event + " --once --instrument", "com.acme.Fn::handleRequest"))
+            .succeeded();
+
+    assertThat(run.messages()).containsPattern("success .*/traces/" + caller + "\n");
+    launcher.run("trace", caller, "--lake", lake.toString()).succeeded();
+  }
+
+  @Test
   void event_that_fails_ends_with_exit_code_1() throws Exception {
     Path event = Files.writeString(folder.resolve("fail.json"), "{\"fail\":true}");
     Launcher.Run run =

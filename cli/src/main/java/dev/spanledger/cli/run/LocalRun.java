@@ -210,7 +210,7 @@ public final class LocalRun {
   /** Runs one event and prints what the function answered. */
   private boolean answer(Parts parts, String event) throws InterruptedException {
     try {
-      InvocationResult result = parts.function().invoke(Body.of(event), null);
+      InvocationResult result = parts.function().invoke(Body.of(event), EventTrace.of(event));
       terminal.out().println(result.payload().text());
       terminal.out().flush();
       return result.isSuccess();
