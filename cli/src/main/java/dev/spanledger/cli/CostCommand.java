@@ -23,6 +23,7 @@ final class CostCommand implements Runnable {
     cost.addSubcommand(new CostShowbackCommand(session));
     cost.addSubcommand(new CostExportCommand(session));
     cost.addSubcommand(new CostDoctorCommand(session));
+    cost.addSubcommand(new CostUnitCommand(session));
     return cost;
   }
 

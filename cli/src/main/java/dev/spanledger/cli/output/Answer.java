@@ -51,6 +51,12 @@ public record Answer(List<String> columns, List<List<@Nullable Object>> rows) {
     return new Answer(kept, selected);
   }
 
+  /** With another name for a column; one that the answer lacks changes nothing. */
+  public Answer renamed(String column, String name) {
+    return new Answer(
+        columns.stream().map(each -> each.equals(column) ? name : each).toList(), rows);
+  }
+
   /** Without the columns that have no value in any row. */
   public Answer withoutMissing() {
     List<String> kept = new ArrayList<>();
