@@ -1,12 +1,18 @@
 /** The frame around every page: navigation, search, state of the data, theme. */
+import type { FunctionComponent } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { apiPath, useApi, type Health } from "./api";
+import { ColdStartsPage } from "./coldstarts";
 import { CostPage } from "./cost";
+import { ErrorsPage } from "./errors";
 import { age, percent, time, utc } from "./format";
 import { HealthContext } from "./health";
 import { installKeys, Shortcuts } from "./keys";
+import { MapPage } from "./map";
 import { go, hrefTo, usePlace } from "./nav";
 import { Badge, Empty } from "./parts";
+import { PathsPage } from "./paths";
+import { QueuesPage } from "./queues";
 import { ServicePage } from "./service";
 import { ServicesPage } from "./services";
 import { nextTheme, storedTheme, type Theme } from "./theme";
@@ -14,6 +20,18 @@ import { TracePage } from "./trace";
 import { TracesPage } from "./traces";
 
 const HEALTH_PERIOD_MS = 20_000;
+
+/** In the order of the bar; a page without a view has pages below it. */
+const PAGES: { path: string; label: string; view?: FunctionComponent }[] = [
+  { path: "/services", label: "Services" },
+  { path: "/map", label: "Map", view: MapPage },
+  { path: "/traces", label: "Traces" },
+  { path: "/paths", label: "Hot paths", view: PathsPage },
+  { path: "/cold-starts", label: "Cold starts", view: ColdStartsPage },
+  { path: "/queues", label: "Queues", view: QueuesPage },
+  { path: "/errors", label: "Errors", view: ErrorsPage },
+  { path: "/cost", label: "Cost", view: CostPage },
+];
 
 export function App() {
   const { path } = usePlace();
@@ -37,9 +55,9 @@ export function App() {
           Spanledger
         </a>
         <nav class="nav" aria-label="Pages">
-          <NavLink href="/services" path={path} label="Services" />
-          <NavLink href="/traces" path={path} label="Traces" />
-          <NavLink href="/cost" path={path} label="Cost" />
+          {PAGES.map((page) => (
+            <NavLink key={page.path} href={page.path} path={path} label={page.label} />
+          ))}
         </nav>
         <Search />
         <div class="bar-state">
@@ -75,7 +93,8 @@ function Page({ path }: { path: string }) {
   if (rest.length === 0) {
     if (first === "services") return second ? <ServicePage name={second} /> : <ServicesPage />;
     if (first === "traces") return second ? <TracePage id={second} key={second} /> : <TracesPage />;
-    if (first === "cost" && second === undefined) return <CostPage />;
+    const page = PAGES.find((p) => p.path === `/${first}`);
+    if (page?.view && second === undefined) return <page.view />;
   }
   return (
     <Empty title="There is no such page">
@@ -88,7 +107,7 @@ function Page({ path }: { path: string }) {
 }
 
 function titleOf(first: string | undefined): string {
-  return first === "services" ? "Services" : first === "traces" ? "Traces" : first === "cost" ? "Cost" : "";
+  return PAGES.find((p) => p.path === `/${first}`)?.label ?? "";
 }
 
 function NavLink({ href, path, label }: { href: string; path: string; label: string }) {

@@ -103,7 +103,12 @@ class PagesIT {
                 "service", "/services/orders-api",
                 "traces", "/traces",
                 "trace-large", "/traces/" + SampleLake.LARGE_TRACE,
-                "cost-routes", "/cost?by=route")
+                "cost-routes", "/cost?by=route",
+                "map", "/map",
+                "paths", "/paths",
+                "cold-starts", "/cold-starts",
+                "queues", "/queues",
+                "errors", "/errors")
             .entrySet()
             .stream()
             .flatMap(

@@ -36,6 +36,10 @@ public final class ApiRoutes {
     get(routes, "/services", tables::services);
     get(routes, "/services/{name}/operations", tables::operations);
     get(routes, "/cold-starts", tables::coldStarts);
+    get(routes, "/dependencies", tables::dependencies);
+    get(routes, "/errors", tables::errors);
+    get(routes, "/hot-paths", tables::hotPaths);
+    get(routes, "/queues", tables::queues);
     get(routes, "/traces", tables::traces);
     get(routes, "/traces/{id}", traces::trace);
     get(routes, "/traces/{id}/spans/{span}", traces::span);
@@ -71,8 +75,9 @@ public final class ApiRoutes {
         404,
         "The API has no such address",
         ctx.path(),
-        "/api/v1/ health, services, services/{name}/operations, cold-starts, traces, traces/{id},"
-            + " traces/{id}/spans/{span}, cost, charges, reconciliation");
+        "/api/v1/ health, services, services/{name}/operations, cold-starts, dependencies, errors,"
+            + " hot-paths, queues, traces, traces/{id}, traces/{id}/spans/{span}, cost, charges,"
+            + " reconciliation");
   }
 
   private static ApiError busy() {

@@ -27,6 +27,10 @@ final class TableReports {
 
   private static final List<String> ORDERS = List.of("slowest", "newest", "costliest");
   private static final int DEFAULT_TRACES = 100;
+
+  /** Rows form trees; more of them than this nobody reads. */
+  private static final int HOTTEST_PATHS = 200;
+
   private static final int MONEY_SCALE = 18;
 
   private final QueryEngine engine;
@@ -86,6 +90,38 @@ final class TableReports {
     shape.send(ctx, service == null ? table : table.where("service_name", service::equals));
   }
 
+  void dependencies(Context ctx) {
+    ofService(ctx, "dependencies", Map.of());
+  }
+
+  /** The largest groups are chosen first, then ordered. */
+  void errors(Context ctx) {
+    ofService(ctx, "errors", Map.of("limit", (long) ReportTable.MOST_ROWS));
+  }
+
+  void hotPaths(Context ctx) {
+    ofService(ctx, "hot_paths", Map.of("limit", (long) HOTTEST_PATHS));
+  }
+
+  void queues(Context ctx) {
+    Parameters parameters = new Parameters(ctx.queryParamMap());
+    Parameters.Window window = parameters.window(clock.instant());
+    Shape shape = Shape.of(parameters);
+    parameters.refuseOthers();
+    shape.send(ctx, run("queues", window, Map.of()));
+  }
+
+  /** A report that can be asked about one service. */
+  private void ofService(Context ctx, String report, Map<String, ?> others) {
+    Parameters parameters = new Parameters(ctx.queryParamMap());
+    Parameters.Window window = parameters.window(clock.instant());
+    Shape shape = Shape.of(parameters);
+    Map<String, Object> filter = new HashMap<>(others);
+    put(filter, "service", parameters.text("service"));
+    parameters.refuseOthers();
+    shape.send(ctx, run(report, window, filter));
+  }
+
   void traces(Context ctx) {
     Parameters parameters = new Parameters(ctx.queryParamMap());
     Parameters.Window window = parameters.window(clock.instant());
@@ -96,6 +132,9 @@ final class TableReports {
     put(filter, "service", parameters.text("service"));
     put(filter, "operation", parameters.text("operation"));
     put(filter, "min_duration_ns", parameters.nanos("min_duration"));
+    put(filter, "max_duration_ns", parameters.nanos("max_duration"));
+    put(filter, "min_span_duration_ns", parameters.nanos("min_span_duration"));
+    putAttribute(filter, parameters.text("attribute"));
     filter.put("with_errors", parameters.flag("errors"));
     filter.put("with_cold_start", parameters.flag("cold"));
     filter.put("order_by", order);
@@ -143,6 +182,15 @@ final class TableReports {
     Shape shape = Shape.of(parameters);
     parameters.refuseOthers();
     shape.send(ctx, run("reconciliation", window, Map.of()));
+  }
+
+  /** {@code key=value}, or a key alone for any value. */
+  private static void putAttribute(Map<String, Object> filter, @Nullable String attribute) {
+    if (attribute != null) {
+      int equals = attribute.indexOf('=');
+      filter.put("attribute_key", equals < 0 ? attribute : attribute.substring(0, equals));
+      put(filter, "attribute_value", equals < 0 ? null : attribute.substring(equals + 1));
+    }
   }
 
   private static void put(Map<String, Object> map, String name, @Nullable Object value) {

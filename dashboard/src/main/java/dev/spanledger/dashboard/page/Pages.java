@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -17,6 +18,19 @@ import java.util.zip.GZIPOutputStream;
  */
 public final class Pages {
   private static final int ETAG_DIGITS = 16;
+  private static final List<String> PAGES =
+      List.of(
+          "/",
+          "/services",
+          "/services/{name}",
+          "/map",
+          "/traces",
+          "/traces/{id}",
+          "/paths",
+          "/cold-starts",
+          "/queues",
+          "/errors",
+          "/cost");
 
   private final Asset document = asset("index.html", "text/html; charset=utf-8");
 
@@ -39,8 +53,7 @@ public final class Pages {
     serve(routes, "app.js", "text/javascript; charset=utf-8");
     serve(routes, "app.css", "text/css; charset=utf-8");
     serve(routes, "favicon.svg", "image/svg+xml");
-    for (String page :
-        new String[] {"/", "/services", "/services/{name}", "/traces", "/traces/{id}", "/cost"}) {
+    for (String page : PAGES) {
       routes.get(page, ctx -> send(ctx, document));
     }
   }

@@ -1,0 +1,101 @@
+package dev.spanledger.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.spanledger.analytics.query.duckdb.DuckDbEngine;
+import dev.spanledger.lake.Lake;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The reports that are a page each, over HTTP. */
+class ReportsApiTest {
+  private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
+
+  private static Lake lake;
+  private static DuckDbEngine engine;
+  private static DashboardServer server;
+  private static Web web;
+
+  @BeforeAll
+  static void start(@TempDir Path folder) throws IOException {
+    lake = Lake.open(folder);
+    SampleLake.fill(lake, NOW);
+    engine = DuckDbEngine.open(lake);
+    server =
+        DashboardServer.start(
+            DashboardConfig.loopback(0), engine, lake, Clock.fixed(NOW, ZoneOffset.UTC));
+    web = new Web(server);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    server.close();
+    engine.close();
+    lake.close();
+  }
+
+  @Test
+  void dependencies_name_calls_messages_and_peers() {
+    assertThat(pairs("/api/v1/dependencies", "caller_service", "callee_service", "callee_kind"))
+        .contains(
+            "orders-api payments-api service",
+            "orders-api fulfilment-worker service",
+            "orders-api aws.dynamodb database");
+    assertThat(
+            pairs("/api/v1/dependencies?service=payments-api", "caller_service", "callee_service"))
+        .allMatch(pair -> pair.contains("payments-api"));
+  }
+
+  @Test
+  void errors_and_queues_are_tables_with_their_query() {
+    JsonNode errors = web.json("/api/v1/errors?service=payments-api");
+    assertThat(errors.path("sql").asText()).contains("error_type");
+    assertThat(pairs("/api/v1/errors?service=payments-api", "service_name", "error_type"))
+        .containsExactly("payments-api java.net.http.HttpConnectTimeoutException");
+    assertThat(pairs("/api/v1/queues", "producer_service", "consumer_service"))
+        .contains("orders-api fulfilment-worker");
+  }
+
+  @Test
+  void traces_are_found_by_an_attribute() {
+    JsonNode found = web.json("/api/v1/traces?attribute=http.route%3D/orders&limit=3");
+    assertThat(found.path("rows")).hasSize(3);
+    assertThat(web.json("/api/v1/traces?attribute=http.route%3D/nowhere").path("rows")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dependencies", "errors", "hot-paths", "queues"})
+  void a_parameter_that_is_not_taken_is_refused_and_csv_holds_the_same_rows(String report) {
+    assertThat(web.get("/api/v1/%s?sevrice=x".formatted(report)).statusCode()).isEqualTo(400);
+    int rows = web.json("/api/v1/" + report).path("rows").size();
+    String csv = web.get("/api/v1/%s?format=csv".formatted(report)).body();
+    assertThat(csv.strip().split("\r\n")).hasSize(rows + 1);
+  }
+
+  private static List<String> pairs(String path, String... columns) {
+    JsonNode answer = web.json(path);
+    List<String> names = new ArrayList<>();
+    answer.path("columns").forEach(column -> names.add(column.asText()));
+    List<String> pairs = new ArrayList<>();
+    for (JsonNode row : answer.path("rows")) {
+      List<String> values = new ArrayList<>();
+      for (String column : columns) {
+        values.add(row.path(names.indexOf(column)).asText());
+      }
+      pairs.add(String.join(" ", values));
+    }
+    return pairs;
+  }
+}
