@@ -1,5 +1,10 @@
 package dev.spanledger.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.spanledger.analytics.document.JaegerDocument;
+import dev.spanledger.analytics.document.OtlpDocument;
+import dev.spanledger.analytics.document.TraceDocument;
+import dev.spanledger.analytics.document.ZipkinDocument;
 import dev.spanledger.analytics.query.QueryEngine;
 import dev.spanledger.analytics.query.QueryResult;
 import dev.spanledger.analytics.query.duckdb.DuckDbEngine;
@@ -12,14 +17,17 @@ import dev.spanledger.cli.output.Failure;
 import dev.spanledger.cli.output.OutputFormat;
 import dev.spanledger.cli.tracefile.CriticalPathAnswer;
 import dev.spanledger.cli.tracefile.SpanRowsAnswer;
+import dev.spanledger.cli.tracefile.TraceExport;
 import dev.spanledger.cli.tracefile.TraceFileView;
 import dev.spanledger.lake.Lake;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -59,6 +67,25 @@ final class TraceCommand implements Callable<Integer> {
         "from when to when. The sections sum to the root's duration."
       })
   boolean isCriticalPath;
+
+  /** What a trace can leave as. */
+  enum Export {
+    otlp,
+    jaeger,
+    zipkin,
+    folded,
+    speedscope,
+    chrome
+  }
+
+  @Option(
+      names = "--export",
+      paramLabel = "FORM",
+      description = {
+        "Write the trace for another tool: otlp, jaeger or zipkin (JSON, from the lake);",
+        "folded stacks, speedscope or chrome (Perfetto), also from a file."
+      })
+  @Nullable Export export;
 
   @Option(
       names = "--overlap-tolerance",
@@ -109,7 +136,9 @@ final class TraceCommand implements Callable<Integer> {
               .formatted(overlapPercent, MAX_OVERLAP_PERCENT));
     }
     TraceView view = TraceFileView.of(file, traceOfFile, overlapPercent / 100);
-    if (isCriticalPath) {
+    if (export != null) {
+      writeExport(view, writer);
+    } else if (isCriticalPath) {
       writer.write(CriticalPathAnswer.of(view));
     } else if (writer.format() == OutputFormat.table) {
       writer.writeText(String.join("\n", waterfall().lines(view)));
@@ -121,9 +150,16 @@ final class TraceCommand implements Callable<Integer> {
   private void ofLake(String id, AnswerWriter writer) throws IOException {
     try (Lake opened = lake.openExisting();
         QueryEngine engine = DuckDbEngine.open(opened)) {
-      if (isCriticalPath || writer.format() == OutputFormat.table) {
+      if (export == Export.otlp || export == Export.jaeger || export == Export.zipkin) {
+        TraceDocument document = TraceDocument.find(engine, id).orElseThrow(() -> missing(id));
+        writer.writeText(json(document).toPrettyString());
+        return;
+      }
+      if (export != null || isCriticalPath || writer.format() == OutputFormat.table) {
         TraceView view = TraceView.find(engine, id).orElseThrow(() -> missing(id));
-        if (isCriticalPath) {
+        if (export != null) {
+          writeExport(view, writer);
+        } else if (isCriticalPath) {
           writer.write(CriticalPathAnswer.of(view));
         } else {
           writer.writeText(String.join("\n", waterfall().lines(view)));
@@ -136,6 +172,29 @@ final class TraceCommand implements Callable<Integer> {
         throw missing(id);
       }
       writer.write(new Answer(spans.columns(), spans.rows()));
+    }
+  }
+
+  private JsonNode json(TraceDocument document) {
+    if (export == Export.otlp) {
+      return OtlpDocument.of(List.of(document));
+    }
+    return export == Export.zipkin
+        ? ZipkinDocument.of(document)
+        : JaegerDocument.envelope(List.of(document));
+  }
+
+  private void writeExport(TraceView view, AnswerWriter writer) throws IOException {
+    TraceExport forms = new TraceExport(view);
+    switch (Objects.requireNonNull(export)) {
+      case folded -> writer.writeText(forms.folded());
+      case speedscope -> writer.writeDocument(forms.speedscope());
+      case chrome -> writer.writeDocument(forms.chrome());
+      case otlp, jaeger, zipkin ->
+          throw new Failure(
+              ExitCode.USAGE,
+              "--export %s is of traces in a lake: \"spanledger import traces %s\" first"
+                  .formatted(export, traceId));
     }
   }
 

@@ -90,4 +90,44 @@ class TraceFileTest {
     assertThat(run.bareExitCode("trace", file, "--overlap-tolerance", "70")).isEqualTo(2);
     assertThat(run.err()).contains("0 to 50 percent");
   }
+
+  @Test
+  void folded_stacks_hold_each_path_and_its_own_time() {
+    assertThat(run.bareExitCode("trace", file, "--export", "folded")).isZero();
+    assertThat(run.out()).isEqualTo("shop GET / 60000\nshop GET /;shop find 40000\n");
+  }
+
+  @Test
+  void profiles_for_viewers_weigh_the_same_time() throws IOException {
+    assertThat(run.bareExitCode("trace", file, "--export", "speedscope")).isZero();
+    JsonNode profile = new ObjectMapper().readTree(run.out()).at("/profiles/0");
+    assertThat(profile.get("endValue").asLong()).isEqualTo(100_000);
+    assertThat(profile.get("weights").toString()).isEqualTo("[60000,40000]");
+    assertThat(profile.get("samples").toString()).isEqualTo("[[0],[0,1]]");
+    assertThat(run.bareExitCode("trace", file, "--export", "chrome")).isZero();
+    JsonNode child = new ObjectMapper().readTree(run.out()).at("/traceEvents/2");
+    assertThat(child.get("ts").asDouble()).isEqualTo(20.0);
+    assertThat(child.get("dur").asDouble()).isEqualTo(40.0);
+    assertThat(child.get("tid").asInt()).as("a lane of its own beside its parent").isEqualTo(2);
+  }
+
+  @Test
+  void what_is_exported_from_the_lake_is_read_back_the_same() throws IOException {
+    assertThat(run.exitCode("import", "traces", file)).isZero();
+    String id = "0".repeat(30) + "1f";
+    run.exitCode("trace", id, "--critical-path", "--output", "csv");
+    String path = run.out();
+    for (String form : new String[] {"otlp", "jaeger", "zipkin"}) {
+      Path exported = folder.resolve(form + ".json");
+      assertThat(run.exitCode("trace", id, "--export", form, "--output-file", exported.toString()))
+          .as(form)
+          .isZero();
+      assertThat(run.bareExitCode("trace", exported.toString(), "--critical-path", "-o", "csv"))
+          .as(run.err())
+          .isZero();
+      assertThat(run.out()).as(form).isEqualToIgnoringCase(path);
+    }
+    assertThat(run.bareExitCode("trace", file, "--export", "otlp")).isEqualTo(2);
+    assertThat(run.err()).contains("import traces");
+  }
 }
