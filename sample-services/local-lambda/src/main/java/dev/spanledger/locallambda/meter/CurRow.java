@@ -137,7 +137,8 @@ final class CurRow {
             "|",
             line.type(),
             line.productCode(),
-            price == null ? "" : price.usageType(),
+            price == null ? "" : price.usageType() + ' ' + price.unitPrice(),
+            line.description(),
             String.valueOf(line.resourceId()),
             from.toString());
     try {

@@ -13,6 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -34,6 +35,8 @@ public final class Meter {
   private final String accountId;
   private final String region;
   private final PriceBook prices;
+  private final long tierDivisor;
+  private final List<Adjustment> adjustments = new ArrayList<>();
   private final Map<Cell, Long> units = new HashMap<>();
   private final Map<String, Map<String, String>> tags = new HashMap<>();
   private long invocationCount;
@@ -48,6 +51,21 @@ public final class Meter {
    * @param region whose prices apply
    */
   public Meter(String accountId, String region) {
+    this(accountId, region, 1);
+  }
+
+  /**
+   * A meter whose tiers end early, so that a small simulation reaches all of them.
+   *
+   * @param tierDivisor by which the ends of the price list's tiers are divided, at least 1
+   */
+  public Meter(String accountId, String region, long tierDivisor) {
+    if (tierDivisor < 1) {
+      throw new IllegalArgumentException(
+          "Tiers were to end at 1/%d of the price list's; it must be 1/1 or less"
+              .formatted(tierDivisor));
+    }
+    this.tierDivisor = tierDivisor;
     this.accountId = accountId;
     this.region = region;
     this.prices = PriceBook.of(region);
@@ -86,6 +104,16 @@ public final class Meter {
     billedMbMs = Math.addExact(billedMbMs, mbMs);
   }
 
+  /** One run on provisioned concurrency of a function on x86. */
+  public synchronized void provisionedInvocation(
+      String functionArn, Instant startTime, long billedDurationMs, int memorySizeMb) {
+    long mbMs = Math.multiplyExact(billedDurationMs, memorySizeMb);
+    add(UsageMeter.LAMBDA_PROVISIONED_COMPUTE_X86_64, functionArn, startTime, mbMs);
+    add(UsageMeter.LAMBDA_REQUEST_X86_64, functionArn, startTime, 1);
+    invocationCount++;
+    billedMbMs = Math.addExact(billedMbMs, mbMs);
+  }
+
   /**
    * Use of anything else that is billed as it is counted.
    *
@@ -120,6 +148,63 @@ public final class Meter {
     add(UsageMeter.TRANSFER_OUT_BYTES, null, time, bytes);
   }
 
+  /**
+   * Gives money back for a product in a month, as AWS does: with no resource named.
+   *
+   * @param cost negative, USD
+   */
+  public synchronized void credit(
+      UsageMeter meter, YearMonth month, BigDecimal cost, String description) {
+    adjustments.add(
+        new Adjustment(
+            "Credit", meter, null, start(month), start(month.plusMonths(1)), cost, description));
+  }
+
+  /**
+   * Corrects what one resource was billed for one hour.
+   *
+   * @param hour its start
+   * @param cost negative where too much was billed, USD
+   */
+  public synchronized void correct(
+      UsageMeter meter, String resourceId, Instant hour, BigDecimal cost, String description) {
+    adjustments.add(
+        new Adjustment(
+            "Refund", meter, resourceId, hour, hour.plus(1, ChronoUnit.HOURS), cost, description));
+  }
+
+  /** What each resource used and is billed, hour by hour, in a stable order. */
+  public List<BilledUse> billedUses() {
+    Map<Cell, BigDecimal> costs = new LinkedHashMap<>();
+    bills()
+        .values()
+        .forEach(
+            lines ->
+                lines.stream()
+                    .filter(line -> line.resourceId() != null && line.price() != null)
+                    .forEach(line -> costs.merge(cell(line), line.cost(), BigDecimal::add)));
+    List<BilledUse> uses = new ArrayList<>();
+    synchronized (this) {
+      costs.forEach(
+          (cell, cost) ->
+              uses.add(
+                  new BilledUse(
+                      cell.meter(),
+                      String.valueOf(cell.resourceId()),
+                      cell.from(),
+                      units.getOrDefault(cell, 0L),
+                      cost)));
+    }
+    return uses;
+  }
+
+  private static Cell cell(BillLine line) {
+    if (line.price() == null) {
+      throw new IllegalArgumentException("A line of type %s has no meter".formatted(line.type()));
+    }
+    return new Cell(line.price().meter(), line.resourceId(), line.from());
+  }
+
   private void add(UsageMeter meter, @Nullable String resourceId, Instant time, long count) {
     if (count > 0) {
       Instant from =
@@ -148,7 +233,16 @@ public final class Meter {
    * @return the data files, oldest period first
    */
   public List<Path> writeExport(Path folder, Clock clock) {
-    Map<YearMonth, List<BillLine>> bills = bills();
+    return writeExport(folder, clock, Instant.MAX);
+  }
+
+  /**
+   * Writes the bill as it stood before all of it was known.
+   *
+   * @param until hours that begin later are not billed yet, nor is anything given back
+   */
+  public List<Path> writeExport(Path folder, Clock clock, Instant until) {
+    Map<YearMonth, List<BillLine>> bills = bills(until);
     List<Path> files = new ArrayList<>();
     bills.forEach(
         (period, lines) ->
@@ -157,28 +251,55 @@ public final class Meter {
   }
 
   /** Lines by billing period, in a stable order. */
-  synchronized Map<YearMonth, List<BillLine>> bills() {
+  Map<YearMonth, List<BillLine>> bills() {
+    return bills(Instant.MAX);
+  }
+
+  private synchronized Map<YearMonth, List<BillLine>> bills(Instant until) {
     Map<YearMonth, List<BillLine>> bills = new TreeMap<>();
+    Tiers tiers = new Tiers(prices, tierDivisor);
     List<Cell> cells = new ArrayList<>(units.keySet());
     cells.sort(
         Comparator.comparing(Cell::from)
             .thenComparing(Cell::meter)
             .thenComparing(cell -> String.valueOf(cell.resourceId())));
     for (Cell cell : cells) {
-      BillLine line = usage(cell, units.getOrDefault(cell, 0L));
-      bills.computeIfAbsent(YearMonth.from(day(cell.from())), x -> new ArrayList<>()).add(line);
+      YearMonth month = YearMonth.from(day(cell.from()));
+      for (Tiers.Priced use : tiers.next(cell.meter(), month, units.getOrDefault(cell, 0L))) {
+        if (cell.from().isBefore(until)) {
+          bills.computeIfAbsent(month, x -> new ArrayList<>()).add(usage(cell, use));
+        }
+      }
+    }
+    for (Adjustment adjustment : until.equals(Instant.MAX) ? adjustments : List.<Adjustment>of()) {
+      YearMonth month = YearMonth.from(day(adjustment.from()));
+      bills.computeIfAbsent(month, x -> new ArrayList<>()).add(line(adjustment));
     }
     bills.forEach(
-        (period, lines) -> {
-          checkTiers(period, lines);
-          prices.taxes().forEach(tax -> lines.add(tax(tax, period, lines)));
-        });
+        (period, lines) -> prices.taxes().forEach(tax -> lines.add(tax(tax, period, lines))));
     return bills;
   }
 
-  private BillLine usage(Cell cell, long count) {
-    Price price = prices.price(cell.meter());
-    BigDecimal quantity = cell.meter().quantity(count);
+  private BillLine line(Adjustment adjustment) {
+    Price price = prices.tiers(adjustment.meter()).get(0);
+    String resourceId = adjustment.resourceId();
+    return new BillLine(
+        adjustment.type(),
+        null,
+        price,
+        price.productCode(),
+        adjustment.description(),
+        resourceId,
+        adjustment.from(),
+        adjustment.to(),
+        null,
+        adjustment.cost(),
+        Map.of());
+  }
+
+  private BillLine usage(Cell cell, Tiers.Priced use) {
+    Price price = use.price();
+    BigDecimal quantity = cell.meter().quantity(use.units());
     BigDecimal cost =
         quantity.multiply(price.unitPrice()).setScale(COST_DECIMALS, RoundingMode.HALF_UP);
     String resourceId = cell.resourceId();
@@ -222,26 +343,6 @@ public final class Meter {
         null,
         base.multiply(tax.rate()).setScale(TAX_DECIMALS, RoundingMode.HALF_UP),
         Map.of());
-  }
-
-  /** Nothing on one machine leaves the first tier; if it does, the flat rate is no longer right. */
-  private static void checkTiers(YearMonth period, List<BillLine> lines) {
-    Map<Price, BigDecimal> quantities = new HashMap<>();
-    for (BillLine line : lines) {
-      if (line.price() != null && line.quantity() != null) {
-        quantities.merge(line.price(), line.quantity(), BigDecimal::add);
-      }
-    }
-    quantities.forEach(
-        (price, quantity) -> {
-          BigDecimal upTo = price.upToQuantity();
-          if (upTo != null && quantity.compareTo(upTo) > 0) {
-            throw new IllegalStateException(
-                "%s counts %s in %s, beyond the first tier of %s, the only one this meter prices"
-                    .formatted(
-                        price.meter(), quantity.toPlainString(), period, upTo.toPlainString()));
-          }
-        });
   }
 
   private static LocalDate day(Instant time) {

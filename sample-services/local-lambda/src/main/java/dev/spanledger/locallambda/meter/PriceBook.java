@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -16,11 +17,11 @@ import java.util.Map;
 final class PriceBook {
   private static final int COLUMN_COUNT = 12;
 
-  private final Map<UsageMeter, Price> prices;
+  private final Map<UsageMeter, List<Price>> prices;
 
   private final List<Tax> taxes;
 
-  private PriceBook(Map<UsageMeter, Price> prices, List<Tax> taxes) {
+  private PriceBook(Map<UsageMeter, List<Price>> prices, List<Tax> taxes) {
     this.prices = prices;
     this.taxes = List.copyOf(taxes);
   }
@@ -28,11 +29,11 @@ final class PriceBook {
   /** Reads the file of a region, as {@code us-east-1}. */
   static PriceBook of(String region) {
     String resource = "prices-" + region + ".csv";
-    Map<UsageMeter, Price> prices = new EnumMap<>(UsageMeter.class);
+    Map<UsageMeter, List<Price>> prices = new EnumMap<>(UsageMeter.class);
     List<String> lines = lines(resource);
     for (String line : lines.subList(1, lines.size())) {
       Price price = price(line.split(",", -1), resource);
-      prices.put(price.meter(), price);
+      prices.computeIfAbsent(price.meter(), added -> new ArrayList<>()).add(price);
     }
     for (UsageMeter meter : UsageMeter.values()) {
       if (!prices.containsKey(meter)) {
@@ -90,11 +91,12 @@ final class PriceBook {
     return taxes;
   }
 
-  Price price(UsageMeter meter) {
-    Price price = prices.get(meter);
-    if (price == null) {
+  /** Tiers in their order, never empty. */
+  List<Price> tiers(UsageMeter meter) {
+    List<Price> tiers = prices.get(meter);
+    if (tiers == null) {
       throw new IllegalStateException("No price for " + meter);
     }
-    return price;
+    return tiers;
   }
 }

@@ -8,6 +8,9 @@ public enum UsageMeter {
   /** MB x ms; 1,024,000 make a GB-second. */
   LAMBDA_COMPUTE_X86_64(1_024_000),
   LAMBDA_COMPUTE_ARM64(1_024_000),
+  LAMBDA_PROVISIONED_COMPUTE_X86_64(1_024_000),
+  /** MB x ms that were kept ready, used or not. */
+  LAMBDA_PROVISIONED_CONCURRENCY_X86_64(1_024_000),
   LAMBDA_REQUEST_X86_64(1),
   LAMBDA_REQUEST_ARM64(1),
   HTTP_API_REQUEST(1),
@@ -32,6 +35,10 @@ public enum UsageMeter {
 
   UsageMeter(long unitsPerQuantity) {
     this.unitsPerQuantity = unitsPerQuantity;
+  }
+
+  long unitsPerQuantity() {
+    return unitsPerQuantity;
   }
 
   /** Billed quantity of so many units: exact, but bytes are rounded at 13 decimals. */

@@ -188,14 +188,42 @@ class MeterTest {
   }
 
   @Test
-  void month_beyond_the_first_tier_is_refused() {
+  void month_beyond_the_last_priced_tier_is_refused() {
     meter.queueRequests("queue", at("2026-11-03T10:00:00Z"), 100_000_000_001L);
 
     assertThatThrownBy(meter::bills)
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
-            "SQS_REQUEST counts 100000000001 in 2026-11, beyond the first tier of 100000000000,"
-                + " the only one this meter prices");
+            "SQS_REQUEST counts 100000000001 in 2026-11, beyond 100000000000,"
+                + " up to which it has prices");
+  }
+
+  @Test
+  void hour_that_crosses_the_end_of_a_tier_is_billed_in_two_lines() {
+    // Tiers end at 6 and 15 GB-s of x86, instead of 6 and 15 billion.
+    Meter small = new Meter("123456789012", "us-east-1", 1_000_000_000);
+    small.invocation(ORDERS, Architecture.X86_64, at("2026-10-31T10:00:00Z"), 4_000, 1024);
+    small.invocation(ORDERS, Architecture.X86_64, at("2026-11-03T10:00:00Z"), 4_000, 1024);
+    small.invocation(ORDERS, Architecture.X86_64, at("2026-11-03T11:00:00Z"), 12_000, 1024);
+    small.correct(
+        UsageMeter.LAMBDA_COMPUTE_X86_64,
+        ORDERS,
+        at("2026-11-03T11:00:00Z"),
+        new BigDecimal("-0.0000500000"),
+        "correction");
+
+    // 2 x 0.0000166667 + 9 x 0.000015 + 1 x 0.0000133334, and a month begins at its first tier.
+    assertThat(
+            small.bills().get(YearMonth.of(2026, 11)).stream()
+                .filter(line -> line.quantity() != null)
+                .filter(line -> line.price().usageType().equals("Lambda-GB-Second"))
+                .map(line -> line.quantity().toPlainString() + " " + line.cost().toPlainString()))
+        .containsExactly("4 0.0000666668", "2 0.0000333334", "9 0.0001350000", "1 0.0000133334");
+    assertThat(
+            small.billedUses().stream()
+                .filter(use -> use.meter() == UsageMeter.LAMBDA_COMPUTE_X86_64)
+                .map(use -> use.units() + " " + use.cost().toPlainString()))
+        .containsExactly("4096000 0.0000666668", "4096000 0.0000666668", "12288000 0.0001316668");
   }
 
   private static Instant at(String time) {
