@@ -21,7 +21,8 @@ final class Tiers {
   record Priced(Price price, long units) {}
 
   /**
-   * @param divisor by which the ends of tiers are divided; 1 for those of the price list
+   * @param divisor by which the ends of tiers that another follows are divided; 1 for those of the
+   *     price list
    */
   Tiers(PriceBook prices, long divisor) {
     this.prices = prices;
@@ -36,8 +37,11 @@ final class Tiers {
     used.put(key, after);
     List<Priced> cut = new ArrayList<>();
     long from = before;
-    for (Price tier : prices.tiers(meter)) {
-      long to = Math.min(after, end(tier));
+    List<Price> tiers = prices.tiers(meter);
+    for (Price tier : tiers) {
+      // The end of what has a price at all stays where it is.
+      boolean isLast = tier.equals(tiers.get(tiers.size() - 1));
+      long to = Math.min(after, end(tier, isLast ? 1 : divisor));
       if (to > from) {
         cut.add(new Priced(tier, to - from));
         from = to;
@@ -49,14 +53,12 @@ final class Tiers {
     return cut;
   }
 
-  private long end(Price tier) {
+  private static long end(Price tier, long divisor) {
     BigDecimal upTo = tier.upToQuantity();
-    return upTo == null ? Long.MAX_VALUE : units(tier.meter(), upTo);
-  }
-
-  private long units(UsageMeter meter, BigDecimal quantity) {
-    return quantity
-        .multiply(BigDecimal.valueOf(meter.unitsPerQuantity()))
+    if (upTo == null) {
+      return Long.MAX_VALUE;
+    }
+    return upTo.multiply(BigDecimal.valueOf(tier.meter().unitsPerQuantity()))
         .divide(BigDecimal.valueOf(divisor), 0, RoundingMode.DOWN)
         .longValueExact();
   }

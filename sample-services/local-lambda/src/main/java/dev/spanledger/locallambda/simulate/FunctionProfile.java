@@ -13,6 +13,9 @@ import java.util.List;
  * @param timeout after which a run is killed
  * @param errorRatio of runs that fail whatever the version, 0 to 1
  * @param releases by time; the last that has begun serves
+ * @param provisionedConcurrency instances that are ready before they are needed
+ * @param withheldRatio of warm runs whose report never reaches the collector, as happens to real
+ *     ones, 0 to 1
  */
 record FunctionProfile(
     String name,
@@ -22,9 +25,36 @@ record FunctionProfile(
     double initFactor,
     Duration timeout,
     double errorRatio,
-    List<Release> releases) {
+    List<Release> releases,
+    int provisionedConcurrency,
+    double withheldRatio) {
+  private static final double USUAL_WITHHELD_RATIO = 0.003;
+
   FunctionProfile {
     releases = List.copyOf(releases);
+  }
+
+  /** On demand, and with as many reports missing as is usual. */
+  FunctionProfile(
+      String name,
+      String runtime,
+      int memorySizeMb,
+      Architecture architecture,
+      double initFactor,
+      Duration timeout,
+      double errorRatio,
+      List<Release> releases) {
+    this(
+        name,
+        runtime,
+        memorySizeMb,
+        architecture,
+        initFactor,
+        timeout,
+        errorRatio,
+        releases,
+        0,
+        USUAL_WITHHELD_RATIO);
   }
 
   Release releaseAt(Instant time) {

@@ -37,7 +37,7 @@ public final class History {
   private History(HistorySettings settings, HistorySender sender, Meter meter) {
     this.settings = settings;
     this.sender = sender;
-    this.spans = new SpanOutbox(sender);
+    this.spans = new SpanOutbox(sender, TraceSampler.ALL);
     this.meter = meter;
     this.dice = new Dice(settings.seed());
     this.profiles = new ShopProfiles(settings);

@@ -1,5 +1,6 @@
 package dev.spanledger.locallambda.simulate;
 
+import dev.spanledger.locallambda.platform.InitializationType;
 import dev.spanledger.locallambda.platform.InstanceResource;
 import dev.spanledger.locallambda.platform.PlatformEvent;
 import java.time.Duration;
@@ -51,7 +52,7 @@ final class InstancePool {
         each.remove();
         outbox.send(candidate);
       } else if (candidate.busyUntilNanos() <= nanos
-          && (best == null || candidate.busyUntilNanos() > best.busyUntilNanos())) {
+          && (best == null || isBetter(candidate, best))) {
         best = candidate;
       }
     }
@@ -61,18 +62,43 @@ final class InstancePool {
     return best;
   }
 
+  private static boolean isBetter(SimulatedInstance candidate, SimulatedInstance best) {
+    return candidate.isProvisioned() == best.isProvisioned()
+        ? candidate.busyUntilNanos() > best.busyUntilNanos()
+        : candidate.isProvisioned();
+  }
+
+  /** Whether fewer provisioned instances run than the function has. */
+  boolean hasProvisionedLeft() {
+    return instances.stream().filter(SimulatedInstance::isProvisioned).count()
+        < function.provisionedConcurrency();
+  }
+
   private static boolean isOver(SimulatedInstance instance, Release release, long nanos) {
     if (instance.busyUntilNanos() > nanos) {
       return false;
     }
     return instance.isDead()
         || !instance.release().equals(release)
-        || nanos - instance.busyUntilNanos() > IDLE_NANOS
+        || !instance.isProvisioned() && isOld(instance, nanos);
+  }
+
+  private static boolean isOld(SimulatedInstance instance, long nanos) {
+    return nanos - instance.busyUntilNanos() > IDLE_NANOS
         || nanos - instance.startNanos() > LONGEST_LIFE_NANOS;
   }
 
   /** A new instance, which begins to start now. */
   SimulatedInstance start(long nanos) {
+    return start(nanos, InitializationType.ON_DEMAND);
+  }
+
+  /** A new instance that has started by now. */
+  SimulatedInstance startProvisioned(long nanos) {
+    return start(nanos, InitializationType.PROVISIONED);
+  }
+
+  private SimulatedInstance start(long nanos, InitializationType initType) {
     Instant time = instant(nanos);
     Release release = function.releaseAt(time);
     String stream =
@@ -94,10 +120,11 @@ final class InstancePool {
             function.architecture(),
             settings.environmentName(),
             Map.of("spanledger.simulated", "true"));
-    SimulatedInstance instance = new SimulatedInstance(resource, release, nanos);
+    SimulatedInstance instance =
+        new SimulatedInstance(resource, release, nanos, initType == InitializationType.PROVISIONED);
     instance.add(
         new PlatformEvent.InitStart(
-            time, function.name(), release.version(), function.memorySizeMb()));
+            time, initType, function.name(), release.version(), function.memorySizeMb()));
     instances.add(instance);
     return instance;
   }

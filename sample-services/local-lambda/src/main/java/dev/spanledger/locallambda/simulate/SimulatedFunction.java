@@ -12,9 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs of one function: instances, cold starts, what the platform reports and what is billed. */
 final class SimulatedFunction {
-  /** Of warm runs; their report never reaches the collector, as happens to real ones. */
-  private static final double WITHHELD_RATIO = 0.003;
-
   /** A run's guard exports open spans this long before the platform kills it. */
   private static final long GUARD_NANOS = Duration.ofMillis(100).toNanos();
 
@@ -28,7 +25,7 @@ final class SimulatedFunction {
   private final Dice dice;
   private final SpanOutbox spans;
   private final Meter meter;
-  private final Tally tally;
+  private final RunObserver observer;
 
   SimulatedFunction(
       FunctionProfile profile,
@@ -38,7 +35,7 @@ final class SimulatedFunction {
       SpanOutbox spans,
       PlatformOutbox platform,
       Meter meter,
-      Tally tally) {
+      RunObserver observer) {
     this.profile = profile;
     this.arn =
         "arn:aws:lambda:%s:%s:function:%s"
@@ -49,7 +46,7 @@ final class SimulatedFunction {
     this.dice = dice;
     this.spans = spans;
     this.meter = meter;
-    this.tally = tally;
+    this.observer = observer;
   }
 
   FunctionProfile profile() {
@@ -65,7 +62,9 @@ final class SimulatedFunction {
       long arrivalNanos, String traceId, @Nullable String callerSpanId, @Nullable String tenant) {
     SimulatedInstance instance = pool.takeIdle(arrivalNanos);
     long initNanos = 0;
-    if (instance == null) {
+    if (instance == null && pool.hasProvisionedLeft()) {
+      instance = pool.startProvisioned(arrivalNanos);
+    } else if (instance == null) {
       instance = pool.start(arrivalNanos);
       double millis =
           initDurations.pickMillis(
@@ -122,10 +121,14 @@ final class SimulatedFunction {
     long durationNanos = ending.endNanos() - run.startNanos();
     long billedMs = (durationNanos + run.initNanos() + 999_999) / 1_000_000;
     Instant start = InstancePool.instant(run.startNanos());
-    meter.invocation(arn, profile.architecture(), start, billedMs, profile.memorySizeMb());
+    if (run.instance().isProvisioned()) {
+      meter.provisionedInvocation(arn, start, billedMs, profile.memorySizeMb());
+    } else {
+      meter.invocation(arn, profile.architecture(), start, billedMs, profile.memorySizeMb());
+    }
     meter.log(profile.name(), start, (long) dice.logNormal(MEDIAN_LOG_BYTES, 0.3));
-    boolean isWithheld = !run.isCold() && dice.happens(WITHHELD_RATIO);
-    tally.invocation(run.isCold(), isWithheld, billedMs * profile.memorySizeMb());
+    boolean isWithheld = !run.isCold() && dice.happens(profile.withheldRatio());
+    observer.ended(run, arn, profile, isWithheld, billedMs * profile.memorySizeMb());
     if (!isWithheld) {
       report(run, ending, durationNanos, billedMs);
     }

@@ -10,14 +10,17 @@ final class SimulatedInstance {
   private final InstanceResource resource;
   private final Release release;
   private final long startNanos;
+  private final boolean provisioned;
   private final List<PlatformEvent> events = new ArrayList<>();
   private long busyUntilNanos;
   private boolean dead;
 
-  SimulatedInstance(InstanceResource resource, Release release, long startNanos) {
+  SimulatedInstance(
+      InstanceResource resource, Release release, long startNanos, boolean provisioned) {
     this.resource = resource;
     this.release = release;
     this.startNanos = startNanos;
+    this.provisioned = provisioned;
     this.busyUntilNanos = Long.MAX_VALUE;
   }
 
@@ -31,6 +34,11 @@ final class SimulatedInstance {
 
   long startNanos() {
     return startNanos;
+  }
+
+  /** Started before it was needed, and kept whether it is or not. */
+  boolean isProvisioned() {
+    return provisioned;
   }
 
   /** End of the last run; beyond all times while one is on. */

@@ -19,15 +19,21 @@ final class SpanOutbox {
       InstrumentationScope.newBuilder().setName("dev.spanledger.locallambda.simulate").build();
 
   private final HistorySender sender;
+  private final TraceSampler sampler;
   private final Map<String, ResourceSpans.Builder> byInstance = new LinkedHashMap<>();
   private int waiting;
   private long spanCount;
 
-  SpanOutbox(HistorySender sender) {
+  SpanOutbox(HistorySender sender, TraceSampler sampler) {
     this.sender = sender;
+    this.sampler = sampler;
   }
 
   void add(SimulatedInstance instance, Span.Builder span) {
+    if (!sampler.isSampled(span.getTraceId())) {
+      return;
+    }
+    span.setTraceState(sampler.traceState());
     InstanceResource resource = instance.resource();
     ResourceSpans.Builder spans = byInstance.get(resource.logStream());
     if (spans == null) {

@@ -1,7 +1,7 @@
 package dev.spanledger.locallambda.simulate;
 
 /** Counts of a history while it is made. */
-final class Tally {
+final class Tally implements RunObserver {
   private long traces;
   private long invocations;
   private long coldStarts;
@@ -12,9 +12,15 @@ final class Tally {
     traces++;
   }
 
-  void invocation(boolean isCold, boolean isWithheld, long billedMbMs) {
+  @Override
+  public void ended(
+      SimulatedRun run,
+      String functionArn,
+      FunctionProfile profile,
+      boolean isWithheld,
+      long billedMbMs) {
     invocations++;
-    coldStarts += isCold ? 1 : 0;
+    coldStarts += run.isCold() ? 1 : 0;
     withheld += isWithheld ? 1 : 0;
     withheldMbMs += isWithheld ? billedMbMs : 0;
   }
