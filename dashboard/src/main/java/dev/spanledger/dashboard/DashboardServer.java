@@ -3,6 +3,7 @@ package dev.spanledger.dashboard;
 import dev.spanledger.analytics.query.QueryEngine;
 import dev.spanledger.dashboard.api.ApiError;
 import dev.spanledger.dashboard.api.ApiRoutes;
+import dev.spanledger.dashboard.compat.CompatRoutes;
 import dev.spanledger.dashboard.page.Pages;
 import dev.spanledger.dashboard.security.AccessToken;
 import dev.spanledger.dashboard.security.Loopback;
@@ -37,12 +38,14 @@ public final class DashboardServer implements AutoCloseable {
     AccessToken token = config.token() == null ? null : new AccessToken(config.token());
     Pages pages = new Pages();
     ApiRoutes api = new ApiRoutes(engine, lake, clock);
+    CompatRoutes compat = new CompatRoutes(engine, clock);
     Javalin javalin =
         Javalin.create(
             javalinConfig -> {
               http(javalinConfig);
               javalinConfig.routes.before(ctx -> admit(ctx, token));
               api.register(javalinConfig.routes);
+              compat.register(javalinConfig.routes);
               pages.register(javalinConfig.routes);
               javalinConfig.routes.get("/*", pages::notFound);
             });

@@ -2,6 +2,7 @@ package dev.spanledger.dashboard.api;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.javalin.http.Context;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -59,6 +60,11 @@ public final class Answer {
           json.writeEndObject();
           json.writeEndObject();
         });
+  }
+
+  /** A document as JSON. */
+  public static void document(Context ctx, JsonNode document) {
+    send(ctx, JSON, utf8(document.toString()));
   }
 
   static void send(Context ctx, String contentType, byte[] bytes) {

@@ -1,7 +1,7 @@
 -- purpose: Traces that start in the period, with their root, extent, errors, cold starts and billed cost; newest, slowest or costliest first.
 -- grain: trace_id
 -- uses: span, span_attribute, trace_bill
--- parameters: from TIMESTAMP, to TIMESTAMP, service VARCHAR NULL, min_duration_ns BIGINT NULL, operation VARCHAR NULL, max_duration_ns BIGINT NULL, attribute_key VARCHAR NULL, attribute_value VARCHAR NULL, min_span_duration_ns BIGINT NULL, with_errors BOOLEAN NULL, with_cold_start BOOLEAN NULL, order_by VARCHAR NULL, limit BIGINT
+-- parameters: from TIMESTAMP, to TIMESTAMP, service VARCHAR NULL, min_duration_ns BIGINT NULL, operation VARCHAR NULL, max_duration_ns BIGINT NULL, attribute_key VARCHAR NULL, attribute_value VARCHAR NULL, min_span_duration_ns BIGINT NULL, max_span_duration_ns BIGINT NULL, with_errors BOOLEAN NULL, with_cold_start BOOLEAN NULL, order_by VARCHAR NULL, limit BIGINT
 WITH candidate AS (
   SELECT DISTINCT span.trace_id
   FROM span
@@ -10,6 +10,7 @@ WITH candidate AS (
     AND (:service IS NULL OR span.service_name = :service)
     AND (:operation IS NULL OR span.name = :operation)
     AND (:min_span_duration_ns IS NULL OR span.duration_ns >= :min_span_duration_ns)
+    AND (:max_span_duration_ns IS NULL OR span.duration_ns <= :max_span_duration_ns)
     -- One span has to meet all of these; the key alone asks for any value.
     AND (
       :attribute_key IS NULL

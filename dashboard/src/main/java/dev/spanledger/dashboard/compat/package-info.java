@@ -1,0 +1,5 @@
+/** The read APIs of Jaeger and Zipkin over the same lake, for their pages and for Grafana. */
+@NullMarked
+package dev.spanledger.dashboard.compat;
+
+import org.jspecify.annotations.NullMarked;
