@@ -23,6 +23,7 @@ public final class InvocationRequest {
   final List<Object> further = new ArrayList<>(FURTHER_ATTRIBUTES);
   Context parent = Context.root();
   boolean decidesAnew;
+  boolean isParentUnrecorded;
   List<SpanContext> links = List.of();
   @Nullable IntSupplier remainingMillis;
   boolean isHttp;
@@ -92,6 +93,17 @@ public final class InvocationRequest {
    */
   public InvocationRequest decideAnew() {
     decidesAnew = true;
+    return this;
+  }
+
+  /**
+   * Says that nobody records the parent, which the platform names all the same: the invocation's
+   * span takes the trace's id from it and begins the trace, since below a span that never comes it
+   * would look like the rest of something lost. Where the SDK makes its ids elsewhere, it is a
+   * parent as any other.
+   */
+  public InvocationRequest unrecordedParent() {
+    isParentUnrecorded = true;
     return this;
   }
 

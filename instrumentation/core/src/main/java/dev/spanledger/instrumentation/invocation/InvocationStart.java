@@ -32,15 +32,20 @@ final class InvocationStart {
   private final InvocationSpans spans;
   private final InvocationSink sink;
   private final TraceIds ids;
+  private final boolean makesIds;
   private final ColdStart coldStart;
   private final Clock clock;
 
+  /**
+   * @param makesIds whether the SDK has its ids from {@code ids}
+   */
   InvocationStart(
       FunctionIdentity function,
       Tracer tracer,
       InvocationSpans spans,
       InvocationSink sink,
       TraceIds ids,
+      boolean makesIds,
       ColdStart coldStart,
       Clock clock) {
     this.function = function;
@@ -48,6 +53,7 @@ final class InvocationStart {
     this.spans = spans;
     this.sink = sink;
     this.ids = ids;
+    this.makesIds = makesIds;
     this.coldStart = coldStart;
     this.clock = clock;
   }
@@ -59,11 +65,15 @@ final class InvocationStart {
     }
     SpanBuffer buffer = spans.openBuffer();
     Context caller = request.parent;
-    if (request.decidesAnew) {
+    String traceId = null;
+    if (request.isParentUnrecorded && makesIds) {
+      traceId = Span.fromContext(caller).getSpanContext().getTraceId();
+      caller = caller.with(Span.getInvalid());
+    } else if (request.decidesAnew) {
       caller = caller.with(FreshDecisionSampler.DECIDES_ANEW, true);
     }
     Context parent = caller.with(SpanBuffer.KEY, buffer);
-    Span server = server(request, parent, isCold);
+    Span server = ids.within(traceId, server(request, parent, isCold));
     Context context = parent.with(server);
     long coldNanos = Invocation.NOT_COLD;
     if (isCold) {
@@ -99,7 +109,7 @@ final class InvocationStart {
     return SNAP_START.equals(function.initializationType());
   }
 
-  private Span server(InvocationRequest request, Context parent, boolean isCold) {
+  private SpanBuilder server(InvocationRequest request, Context parent, boolean isCold) {
     String name = request.spanName == null ? function.name() : request.spanName;
     SpanBuilder builder = tracer.spanBuilder(name).setParent(parent).setSpanKind(SpanKind.SERVER);
     request.attributes.forEach(new AttributeCopy(builder));
@@ -115,7 +125,7 @@ final class InvocationStart {
     for (int i = 0; i < request.links.size(); i++) {
       builder.addLink(request.links.get(i));
     }
-    return builder.startSpan();
+    return builder;
   }
 
   @SuppressWarnings("unchecked") // A key comes with a value of its type.

@@ -111,7 +111,8 @@ public final class InvocationTracer {
             ? OwnSink.of(settings, spans, export, clock)
             : new ForeignSink(settings, spans, registered);
     InvocationStart start =
-        new InvocationStart(settings.function(), tracer, spans, sink, ids, coldStart, clock);
+        new InvocationStart(
+            settings.function(), tracer, spans, sink, ids, registered == null, coldStart, clock);
     coldStart.ready(ColdStart.epochNanos(clock));
     return new InvocationTracer(settings, openTelemetry, tracer, start);
   }

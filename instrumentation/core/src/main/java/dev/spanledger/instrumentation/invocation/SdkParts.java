@@ -85,6 +85,6 @@ public final class SdkParts {
         settings,
         assembled,
         tracer,
-        new InvocationStart(settings.function(), tracer, spans, sink, ids, coldStart, clock));
+        new InvocationStart(settings.function(), tracer, spans, sink, ids, true, coldStart, clock));
   }
 }

@@ -1,5 +1,7 @@
 package dev.spanledger.instrumentation.invocation;
 
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.sdk.trace.IdGenerator;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -7,6 +9,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ids whose first eight digits are the second they were made in, as X-Ray requires and as the lake
@@ -19,6 +22,7 @@ final class TraceIds implements IdGenerator {
   private final Clock clock;
   private final AtomicLong high = new AtomicLong();
   private final AtomicLong low = new AtomicLong();
+  private final ThreadLocal<@Nullable String> given = new ThreadLocal<>();
 
   TraceIds(Clock clock) {
     this.clock = clock;
@@ -48,8 +52,29 @@ final class TraceIds implements IdGenerator {
     return new String(digits);
   }
 
+  /**
+   * Starts a span without a parent in a trace that has its id already.
+   *
+   * @param traceId null for a new one
+   */
+  Span within(@Nullable String traceId, SpanBuilder span) {
+    if (traceId == null) {
+      return span.startSpan();
+    }
+    given.set(traceId);
+    try {
+      return span.startSpan();
+    } finally {
+      given.remove();
+    }
+  }
+
   @Override
   public String generateTraceId() {
+    String traceId = given.get();
+    if (traceId != null) {
+      return traceId;
+    }
     char[] digits = new char[32];
     hex(clock.millis() / 1000, digits, 0, 8);
     hex(next(high), digits, 8, 8);

@@ -95,7 +95,7 @@ final class LambdaRequests {
     }
     caller = allowed(caller);
     if (!TraceContexts.spanOf(caller).isValid()) {
-      SpanContext xray = xray(facts, lambdaContext);
+      SpanContext xray = xray(request, facts, lambdaContext);
       if (xray.isValid()) {
         caller = caller.with(Span.wrap(xray));
         if (!propagators.isXrayAskedFor()) {
@@ -129,16 +129,24 @@ final class LambdaRequests {
 
   /**
    * Lambda names a segment of its own as the parent with every invocation, and records it only with
-   * active tracing. Without, the request's own header may still name a span that somebody has.
+   * active tracing. Without, the request's own header may still name a span that somebody has; else
+   * there is a trace to count the invocation in, and no parent.
    */
-  private SpanContext xray(EventFacts facts, @Nullable Context lambdaContext) {
+  private SpanContext xray(
+      InvocationRequest request, EventFacts facts, @Nullable Context lambdaContext) {
     SpanContext segment =
         XRayHeader.parse(propagators.xrayLambda() ? xrayHeader(lambdaContext) : null);
     SpanContext sender =
         segment.isSampled() || !propagators.xray()
             ? SpanContext.getInvalid()
             : XRayHeader.parse(facts.xrayHeader());
-    return sender.isValid() ? sender : segment;
+    if (sender.isValid()) {
+      return sender;
+    }
+    if (segment.isValid() && !segment.isSampled() && !propagators.isXrayAskedFor()) {
+      request.unrecordedParent();
+    }
+    return segment;
   }
 
   private void describe(InvocationRequest request, Context lambdaContext) {

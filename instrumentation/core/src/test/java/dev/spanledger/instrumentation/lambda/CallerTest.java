@@ -63,8 +63,36 @@ class CallerTest {
         handle(
             Map.of("order", 17),
             context(client(null, null)).withXray(SEGMENT + "53995c3f42cd8ad8;Sampled=0"));
-    assertThat(hex(span.getParentSpanId())).isEqualTo("53995c3f42cd8ad8");
+    assertThat(hex(span.getTraceId())).isEqualTo("5759e988bd862e3fe1be46a994272793");
     assertThat(Exported.attributes(span)).containsEntry("spanledger.event_source", "unknown");
+  }
+
+  @Test
+  void a_segment_that_nobody_records_names_the_trace_and_no_parent() {
+    TestContext passive = context(null).withXray(SEGMENT + "53995c3f42cd8ad8;Sampled=0");
+    Span first = handle(Map.of("order", 17), passive);
+    Span next = handle(Map.of("order", 18), context(null));
+
+    assertThat(hex(first.getTraceId())).isEqualTo("5759e988bd862e3fe1be46a994272793");
+    assertThat(first.getParentSpanId().isEmpty()).isTrue();
+    assertThat(hex(next.getTraceId())).isNotEqualTo("5759e988bd862e3fe1be46a994272793");
+  }
+
+  @Test
+  void who_reports_to_x_ray_keeps_its_segment_as_the_parent() {
+    FunctionTracer reporting =
+        FunctionTracer.create(
+            Map.of("OTEL_PROPAGATORS", "xray-lambda", "OTEL_TRACES_SAMPLER", "always_on"),
+            Clock.systemUTC(),
+            exported.stream(),
+            null,
+            ColdStart.startedAt(0, 0));
+    RequestHandler<Map<String, Object>, String> handler = (input, ignored) -> "ok";
+    reporting
+        .wrap(handler)
+        .handleRequest(
+            Map.of("order", 17), context(null).withXray(SEGMENT + "53995c3f42cd8ad8;Sampled=0"));
+    assertThat(hex(exported.spans().get(0).getParentSpanId())).isEqualTo("53995c3f42cd8ad8");
   }
 
   @Test
@@ -81,7 +109,8 @@ class CallerTest {
 
     assertThat(hex(passive.getParentSpanId())).isEqualTo("53995c3f42cd8ad9");
     assertThat(hex(active.getParentSpanId())).isEqualTo("53995c3f42cd8ad8");
-    assertThat(hex(rootOnly.getParentSpanId())).isEqualTo("53995c3f42cd8ad8");
+    assertThat(rootOnly.getParentSpanId().isEmpty()).isTrue();
+    assertThat(hex(rootOnly.getTraceId())).isEqualTo("5759e988bd862e3fe1be46a994272793");
   }
 
   @Test

@@ -277,7 +277,7 @@ class FunctionTracerTest {
   }
 
   @Test
-  void an_xray_header_is_the_parent_where_no_caller_sent_one_and_its_decision_is_not_ours() {
+  void an_xray_header_names_the_trace_where_no_caller_sent_one_and_its_decision_is_not_ours() {
     FunctionTracer tracer = tracer();
     tracer
         .wrap((RequestHandler<Map<String, Object>, String>) (event, context) -> "ok")
@@ -286,9 +286,19 @@ class FunctionTracerTest {
     Span span = exported.span("orders");
     assertThat(HexFormat.of().formatHex(span.getTraceId().toByteArray()))
         .isEqualTo("5759e988bd862e3fe1be46a994272793");
-    assertThat(HexFormat.of().formatHex(span.getParentSpanId().toByteArray()))
-        .isEqualTo("53995c3f42cd8ad8");
+    assertThat(span.getParentSpanId()).isEmpty();
     assertThat(exported.span("init").getParentSpanId()).isEqualTo(span.getSpanId());
+  }
+
+  @Test
+  void an_xray_segment_that_is_recorded_is_the_parent() {
+    FunctionTracer tracer = tracer();
+    tracer
+        .wrap((RequestHandler<Map<String, Object>, String>) (event, context) -> "ok")
+        .handleRequest(
+            Map.of(), TestContext.of("request-1").withXray(XRAY.replace("led=0", "led=1")));
+    assertThat(HexFormat.of().formatHex(exported.span("orders").getParentSpanId().toByteArray()))
+        .isEqualTo("53995c3f42cd8ad8");
   }
 
   @Test
@@ -327,7 +337,8 @@ class FunctionTracerTest {
   void the_environment_and_the_property_carry_the_xray_header_too() {
     environment.put("_X_AMZN_TRACE_ID", XRAY);
     handle(tracer(), Map.of());
-    assertThat(exported.span("orders").getParentSpanId()).isNotEmpty();
+    assertThat(HexFormat.of().formatHex(exported.span("orders").getTraceId().toByteArray()))
+        .isEqualTo("5759e988bd862e3fe1be46a994272793");
   }
 
   @Test

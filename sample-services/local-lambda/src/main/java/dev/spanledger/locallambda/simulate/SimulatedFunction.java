@@ -77,7 +77,7 @@ final class SimulatedFunction {
     String parentId = callerSpanId == null ? dice.hex16() : callerSpanId;
     return new SimulatedRun(
         instance,
-        new TraceHeader(traceId, parentId),
+        new TraceHeader(traceId, parentId, true),
         callerSpanId,
         dice.hex16(),
         dice.uuid(),

@@ -229,7 +229,7 @@ class EventBusTest {
     boolean isBroken = function.equals("broken");
     return new InvocationResult(
         "r-" + number,
-        new TraceHeader("5759e988bd862e3fe1be46a994272793", "53995c3f42cd8ad8"),
+        new TraceHeader("5759e988bd862e3fe1be46a994272793", "53995c3f42cd8ad8", true),
         isBroken ? Outcome.ERROR : Outcome.SUCCESS,
         Body.of(isBroken ? "{\"errorMessage\":\"no\"}" : "null"),
         isBroken ? "java.lang.IllegalStateException" : null,

@@ -169,7 +169,7 @@ class ExtensionsTest {
   }
 
   private static TraceHeader trace() {
-    return new TraceHeader("5e1b415143a0913a1234567890123456", "53995c3f42cd8ad8");
+    return new TraceHeader("5e1b415143a0913a1234567890123456", "53995c3f42cd8ad8", true);
   }
 
   private static HttpRequest request(

@@ -105,7 +105,7 @@ class InvokeApiTest {
     boolean fails = function.equals("broken");
     return new InvocationResult(
         "r-1",
-        new TraceHeader("0".repeat(31) + "1", "0".repeat(15) + "1"),
+        new TraceHeader("0".repeat(31) + "1", "0".repeat(15) + "1", true),
         fails ? Outcome.ERROR : Outcome.SUCCESS,
         fails ? Body.of("{\"errorMessage\":\"no\"}") : payload,
         fails ? "java.lang.IllegalStateException" : null,

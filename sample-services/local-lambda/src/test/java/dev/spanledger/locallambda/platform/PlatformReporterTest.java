@@ -30,7 +30,7 @@ class PlatformReporterTest {
           "demo",
           Map.of());
   private static final TraceHeader TRACE =
-      new TraceHeader("5e1b415143a0913a1234567890123456", "53995c3f42cd8ad8");
+      new TraceHeader("5e1b415143a0913a1234567890123456", "53995c3f42cd8ad8", true);
   private static final PlatformEvent REPORT =
       new PlatformEvent.Report(
           Instant.parse("2026-11-25T10:00:00.123456Z"),

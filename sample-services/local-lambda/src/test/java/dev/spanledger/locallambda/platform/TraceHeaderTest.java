@@ -22,7 +22,7 @@ class TraceHeaderTest {
                 + header.traceId().substring(8)
                 + ";Parent="
                 + header.parentId()
-                + ";Sampled=1");
+                + ";Sampled=0");
   }
 
   @Test
@@ -31,7 +31,11 @@ class TraceHeaderTest {
         TraceHeader.continued("00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01", random);
 
     assertThat(header)
-        .isEqualTo(new TraceHeader("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"));
+        .isEqualTo(new TraceHeader("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7", true));
+    assertThat(
+            TraceHeader.continued(
+                "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-02", random))
+        .isEqualTo(new TraceHeader("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7", false));
   }
 
   @Test
@@ -40,7 +44,7 @@ class TraceHeaderTest {
             TraceHeader.continued(
                 "Root=1-5e1b4151-43a0913a1234567890123456;Parent=53995c3f42cd8ad8;Sampled=1",
                 random))
-        .isEqualTo(new TraceHeader("5e1b415143a0913a1234567890123456", "53995c3f42cd8ad8"));
+        .isEqualTo(new TraceHeader("5e1b415143a0913a1234567890123456", "53995c3f42cd8ad8", true));
     assertThat(TraceHeader.continued("Root=1-5e1b4151-43a0913a1234567890123456", random).traceId())
         .isEqualTo("5e1b415143a0913a1234567890123456");
   }

@@ -73,7 +73,7 @@ class SchedulerTest {
     boolean fails = failures.getAndDecrement() > 0;
     return new InvocationResult(
         "r-1",
-        new TraceHeader("0".repeat(31) + "1", "0".repeat(15) + "1"),
+        new TraceHeader("0".repeat(31) + "1", "0".repeat(15) + "1", true),
         fails ? Outcome.ERROR : Outcome.SUCCESS,
         Body.of("{}"),
         fails ? "java.lang.IllegalStateException" : null,

@@ -240,7 +240,7 @@ class StreamMappingTest {
     String answer = handler.apply(event);
     return new InvocationResult(
         "r-1",
-        new TraceHeader("5759e988bd862e3fe1be46a994272793", "53995c3f42cd8ad8"),
+        new TraceHeader("5759e988bd862e3fe1be46a994272793", "53995c3f42cd8ad8", true),
         answer == null ? Outcome.ERROR : Outcome.SUCCESS,
         Body.of(answer == null ? "{\"errorMessage\":\"no\"}" : answer),
         answer == null ? "java.lang.IllegalStateException" : null,

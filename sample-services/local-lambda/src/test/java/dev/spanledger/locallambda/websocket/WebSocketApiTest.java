@@ -197,7 +197,7 @@ class WebSocketApiTest {
     boolean isFailure = function.equals("failing");
     return new InvocationResult(
         "r-1",
-        new TraceHeader("5759e988bd862e3fe1be46a994272793", "53995c3f42cd8ad8"),
+        new TraceHeader("5759e988bd862e3fe1be46a994272793", "53995c3f42cd8ad8", true),
         isFailure ? Outcome.ERROR : Outcome.SUCCESS,
         Body.of("{\"statusCode\":%d}".formatted(isRefused ? 401 : 200)),
         isFailure ? "java.lang.IllegalStateException" : null,
