@@ -42,6 +42,16 @@ final class BackwardProtobuf {
     start = buffer.length - mark;
   }
 
+  /** Holds what was written, from {@link #start()} to its end, until the next {@link #reset()}. */
+  byte[] buffer() {
+    return buffer;
+  }
+
+  /** Where in the buffer the first byte of what was written is. */
+  int start() {
+    return start;
+  }
+
   byte[] toByteArray() {
     return Arrays.copyOfRange(buffer, start, buffer.length);
   }

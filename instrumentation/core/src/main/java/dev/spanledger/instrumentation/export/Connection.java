@@ -72,11 +72,11 @@ final class Connection {
   }
 
   /** A socket has no timeout for writing, and a peer that stops reading would block for ever. */
-  void write(byte[] request, long deadlineNanoTime) throws IOException {
+  void write(byte[] request, int length, long deadlineNanoTime) throws IOException {
     WriteDeadline deadline =
-        request.length > NEVER_BLOCKS_BYTES ? WriteDeadline.start(wire, deadlineNanoTime) : null;
+        length > NEVER_BLOCKS_BYTES ? WriteDeadline.start(wire, deadlineNanoTime) : null;
     try {
-      socket.getOutputStream().write(request);
+      socket.getOutputStream().write(request, 0, length);
     } catch (IOException e) {
       remainingMillis(deadlineNanoTime);
       throw new ConnectionDied("connection closed while writing", e);

@@ -20,17 +20,12 @@ final class Gzip {
   private final CRC32 checksum = new CRC32();
   private byte[] buffer = new byte[1024];
 
-  byte[] compress(byte[] bytes) {
-    int end = compressInto(bytes);
-    return Arrays.copyOf(buffer, end);
-  }
-
   /** The whole member is in {@link #buffer()}, up to the number returned, until the next call. */
-  int compressInto(byte[] bytes) {
+  int compress(byte[] bytes, int offset, int length) {
     System.arraycopy(HEADER, 0, buffer, 0, HEADER.length);
     int at = HEADER.length;
     deflater.reset();
-    deflater.setInput(bytes);
+    deflater.setInput(bytes, offset, length);
     deflater.finish();
     while (!deflater.finished()) {
       at += deflater.deflate(buffer, at, buffer.length - at - TRAILER_BYTES);
@@ -39,9 +34,9 @@ final class Gzip {
       }
     }
     checksum.reset();
-    checksum.update(bytes, 0, bytes.length);
+    checksum.update(bytes, offset, length);
     littleEndian(at, (int) checksum.getValue());
-    littleEndian(at + Integer.BYTES, bytes.length);
+    littleEndian(at + Integer.BYTES, length);
     return at + TRAILER_BYTES;
   }
 

@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Metrics as an OTLP {@code ExportMetricsServiceRequest} with delta temporality: what a function
- * counted since it last told. Field numbers are those of opentelemetry-proto 1.x.
+ * counted since it last told. Holds the request that it encoded last. Field numbers are those of
+ * opentelemetry-proto 1.x. Used by one thread at a time.
  */
 public final class OtlpMetrics {
   private static final int RESOURCE_METRICS = 1;
@@ -40,9 +41,18 @@ public final class OtlpMetrics {
     this.scopeVersion = scopeVersion;
   }
 
-  /** Everything recorded between the two times; null where nothing was. */
-  public synchronized byte @Nullable [] encode(
-      Instrument[] instruments, long startEpochNanos, long endEpochNanos) {
+  /** One for the same function, to be used beside this one. */
+  public OtlpMetrics another() {
+    return new OtlpMetrics(resource, schemaUrl, scopeName, scopeVersion);
+  }
+
+  /** The request that was encoded last. */
+  BackwardProtobuf encoded() {
+    return out;
+  }
+
+  /** Encodes everything recorded between the two times; false where nothing was. */
+  public boolean encode(Instrument[] instruments, long startEpochNanos, long endEpochNanos) {
     out.reset();
     if (!schemaUrl.isEmpty()) {
       out.string(SCHEMA_URL, schemaUrl);
@@ -52,7 +62,7 @@ public final class OtlpMetrics {
       metric(instruments[i], startEpochNanos, endEpochNanos);
     }
     if (out.size() == scopeMetrics) {
-      return null;
+      return false;
     }
     int scope = out.size();
     out.string(2, scopeVersion);
@@ -61,7 +71,7 @@ public final class OtlpMetrics {
     out.message(SCOPE_METRICS, scopeMetrics);
     out.rawBytes(resource);
     out.message(RESOURCE_METRICS, 0);
-    return out.toByteArray();
+    return true;
   }
 
   private void metric(Instrument instrument, long startEpochNanos, long endEpochNanos) {

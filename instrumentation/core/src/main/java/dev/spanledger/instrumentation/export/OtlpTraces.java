@@ -48,8 +48,12 @@ final class OtlpTraces {
     this.redactor = redactor;
   }
 
-  /** All spans are taken to share the resource of the first: one function has one resource. */
-  byte[] encode(List<SpanData> spans) {
+  /**
+   * All spans are taken to share the resource of the first: one function has one resource.
+   *
+   * @return the request, until the next is encoded
+   */
+  BackwardProtobuf encode(List<SpanData> spans) {
     out.reset();
     Resource resource = spans.get(0).getResource();
     int request = out.size();
@@ -60,7 +64,7 @@ final class OtlpTraces {
     }
     out.rawBytes(resourceBytes(resource));
     out.message(RESOURCE_SPANS, request);
-    return out.toByteArray();
+    return out;
   }
 
   void limitValues(int maxChars) {

@@ -1,11 +1,11 @@
 package dev.spanledger.instrumentation.export;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,24 +19,38 @@ final class SocketTransport implements OtlpTransport {
   /** Half of what the collector accepts by default, compressed or not. */
   private static final int MAX_PAYLOAD_BYTES = 512 * 1024;
 
+  private static final int FIRST_BUFFER_BYTES = 4096;
+  private static final int MAX_KEPT_BYTES = 64 * 1024;
+  private static final byte[] HEAD_END = {'\r', '\n', '\r', '\n'};
+
   private final HttpEndpoint endpoint;
   private final @Nullable Gzip gzip;
-  private final String headers;
+  private final byte[][] heads = new byte[Signal.values().length][];
+  private byte[] requests = new byte[FIRST_BUFFER_BYTES];
+  private int length;
   private @Nullable Connection connection;
 
   SocketTransport(HttpEndpoint endpoint, boolean isCompressed) {
     this.endpoint = endpoint;
     this.gzip = isCompressed ? new Gzip() : null;
+    for (Signal signal : Signal.values()) {
+      heads[signal.ordinal()] = head(signal).getBytes(StandardCharsets.ISO_8859_1);
+    }
+  }
+
+  /** All of a request up to the length of its body. */
+  private String head(Signal signal) {
     StringBuilder text = new StringBuilder(256);
+    text.append("POST ").append(endpoint.path(signal));
     text.append(" HTTP/1.1\r\nHost: ").append(endpoint.authority());
     text.append("\r\nContent-Type: application/x-protobuf\r\n");
-    if (isCompressed) {
+    if (gzip != null) {
       text.append("Content-Encoding: gzip\r\n");
     }
     for (Map.Entry<String, String> header : endpoint.headers().entrySet()) {
       text.append(header.getKey()).append(": ").append(header.getValue()).append("\r\n");
     }
-    this.headers = text.append("Content-Length: ").toString();
+    return text.append("Content-Length: ").toString();
   }
 
   @Override
@@ -92,7 +106,8 @@ final class SocketTransport implements OtlpTransport {
     boolean isUsable = false;
     IOException busy = null;
     try {
-      on.write(requests(payloads), deadlineNanoTime);
+      fill(payloads);
+      on.write(requests, length, deadlineNanoTime);
       for (Payload payload : payloads) {
         HttpResponse response = on.read(deadlineNanoTime);
         isUsable = response.keepsAlive();
@@ -151,15 +166,40 @@ final class SocketTransport implements OtlpTransport {
     }
   }
 
-  private byte[] requests(List<Payload> payloads) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(1024 + payloads.get(0).bytes().length);
-    for (Payload payload : payloads) {
-      byte[] body = gzip == null ? payload.bytes() : gzip.compress(payload.bytes());
-      String head = "POST " + endpoint.path(payload.signal()) + headers + body.length + "\r\n\r\n";
-      out.writeBytes(head.getBytes(StandardCharsets.ISO_8859_1));
-      out.writeBytes(body);
+  /** Puts all requests back to back into the kept buffer. */
+  private void fill(List<Payload> payloads) {
+    length = 0;
+    if (requests.length > MAX_KEPT_BYTES) {
+      requests = new byte[FIRST_BUFFER_BYTES];
     }
-    return out.toByteArray();
+    for (Payload payload : payloads) {
+      byte[] body = payload.buffer();
+      int offset = payload.offset();
+      int bodyBytes = payload.length();
+      if (gzip != null) {
+        bodyBytes = gzip.compress(body, offset, bodyBytes);
+        body = gzip.buffer();
+        offset = 0;
+      }
+      byte[] head = heads[payload.signal().ordinal()];
+      append(head, 0, head.length);
+      appendDecimal(bodyBytes);
+      append(HEAD_END, 0, HEAD_END.length);
+      append(body, offset, bodyBytes);
+    }
+  }
+
+  private void append(byte[] bytes, int offset, int count) {
+    if (length + count > requests.length) {
+      requests = Arrays.copyOf(requests, Math.max(length + count, 2 * requests.length));
+    }
+    System.arraycopy(bytes, offset, requests, length, count);
+    length += count;
+  }
+
+  private void appendDecimal(int value) {
+    byte[] digits = Integer.toString(value).getBytes(StandardCharsets.ISO_8859_1);
+    append(digits, 0, digits.length);
   }
 
   /** The other side had gone before it answered; safe to repeat, a collector drops duplicates. */

@@ -98,18 +98,21 @@ public final class SpanExport {
    * Sends spans and metrics back to back. Spans that do not fit into the budget are kept; metrics
    * are not.
    *
-   * @param metrics an encoded {@code ExportMetricsServiceRequest}; null for none
+   * @param metrics with the request that it encoded last; null for none
    * @return whether there is nothing left to be done for the metrics; where false, their sender
    *     goes on counting and hands them over again with a later invocation
    */
-  public synchronized boolean export(
-      List<SpanData> spans, byte @Nullable [] metrics, long budgetNanos) {
+  public boolean export(List<SpanData> spans, @Nullable OtlpMetrics metrics, long budgetNanos) {
+    return send(
+        spans,
+        metrics == null ? null : new Payload(Signal.METRICS, metrics.encoded()),
+        budgetNanos);
+  }
+
+  synchronized boolean send(List<SpanData> spans, @Nullable Payload metrics, long budgetNanos) {
     long startNanoTime = System.nanoTime();
     keep(spans);
-    Payload measured =
-        metrics != null && transport.carries(Signal.METRICS)
-            ? new Payload(Signal.METRICS, metrics)
-            : null;
+    Payload measured = transport.carries(Signal.METRICS) ? metrics : null;
     boolean isPaused = pauseNanos > 0 && pausedUntilNanoTime - startNanoTime > 0;
     if (!isPaused) {
       sendAll(measured, startNanoTime + budgetNanos);
@@ -143,12 +146,12 @@ public final class SpanExport {
     List<Payload> payloads = new ArrayList<>(2);
     try {
       if (!batch.isEmpty()) {
-        byte[] bytes = encoder.encode(batch);
-        while (bytes.length > transport.maxPayloadBytes() && batch.size() > 1) {
-          batch = batch.subList(0, fitting(batch.size(), bytes.length));
-          bytes = encoder.encode(batch);
+        BackwardProtobuf request = encoder.encode(batch);
+        while (request.size() > transport.maxPayloadBytes() && batch.size() > 1) {
+          batch = batch.subList(0, fitting(batch.size(), request.size()));
+          request = encoder.encode(batch);
         }
-        payloads.add(new Payload(Signal.TRACES, bytes));
+        payloads.add(new Payload(Signal.TRACES, request));
       }
       if (measured != null) {
         payloads.add(measured);

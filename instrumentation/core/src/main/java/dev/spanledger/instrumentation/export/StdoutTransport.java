@@ -66,13 +66,13 @@ final class StdoutTransport implements OtlpTransport {
 
   private void appendLine(Payload payload) {
     byte[] head = heads[payload.signal().ordinal()];
-    int compressedBytes = gzip.compressInto(payload.bytes());
+    int compressedBytes = gzip.compress(payload.buffer(), payload.offset(), payload.length());
     int needed = length + head.length + Base64Text.length(compressedBytes) + LINE_END.length;
     if (needed > lines.length) {
       lines = Arrays.copyOf(lines, Math.max(needed, 2 * lines.length));
     }
     append(head);
-    length = Base64Text.encode(gzip.buffer(), compressedBytes, lines, length);
+    length = Base64Text.encode(gzip.buffer(), 0, compressedBytes, lines, length);
     append(LINE_END);
   }
 

@@ -5,7 +5,6 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -43,10 +42,10 @@ final class XRayUdpTransport implements OtlpTransport {
   @Override
   public void send(List<Payload> payloads, long timeoutNanos) throws IOException {
     for (Payload payload : payloads) {
-      if (payload.bytes().length > MAX_PAYLOAD_BYTES) {
-        payload.refused(payload.bytes().length + " bytes do not fit into a datagram");
+      if (payload.length() > MAX_PAYLOAD_BYTES) {
+        payload.refused(payload.length() + " bytes do not fit into a datagram");
       } else {
-        send(datagram(payload.bytes()));
+        send(datagram(payload));
         payload.accepted();
       }
     }
@@ -68,11 +67,11 @@ final class XRayUdpTransport implements OtlpTransport {
     }
   }
 
-  private static byte[] datagram(byte[] payload) {
-    byte[] text = Base64.getEncoder().encode(payload);
-    byte[] datagram = new byte[HEADER.length + text.length];
+  private static byte[] datagram(Payload payload) {
+    byte[] datagram = new byte[HEADER.length + Base64Text.length(payload.length())];
     System.arraycopy(HEADER, 0, datagram, 0, HEADER.length);
-    System.arraycopy(text, 0, datagram, HEADER.length, text.length);
+    Base64Text.encode(
+        payload.buffer(), payload.offset(), payload.length(), datagram, HEADER.length);
     return datagram;
   }
 }

@@ -3,6 +3,7 @@ package dev.spanledger.instrumentation.invocation;
 import dev.spanledger.instrumentation.export.Counter;
 import dev.spanledger.instrumentation.export.Distribution;
 import dev.spanledger.instrumentation.export.Instrument;
+import dev.spanledger.instrumentation.export.OtlpMetrics;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -46,10 +47,16 @@ final class FaasMetrics {
   /** Since when has been counted, in epoch nanoseconds. */
   long startEpochNanos;
 
-  /** What was counted as a request, once it is on its way; null where that is nothing. */
-  byte @Nullable [] payload;
+  /** Has encoded what was counted, once that is on its way; null where that is nothing. */
+  @Nullable OtlpMetrics encoded;
 
-  FaasMetrics(long startEpochNanos) {
+  private final OtlpMetrics encoder;
+
+  /**
+   * @param encoder of this set's own
+   */
+  FaasMetrics(OtlpMetrics encoder, long startEpochNanos) {
+    this.encoder = encoder;
     this.startEpochNanos = startEpochNanos;
   }
 
@@ -80,6 +87,11 @@ final class FaasMetrics {
       memory.record(trigger, residentBytes);
       cpu.record(trigger, cpuNanos / NANOS_PER_SECOND);
     }
+  }
+
+  /** Encodes what was counted up to now. */
+  void encode(long nowEpochNanos) {
+    encoded = encoder.encode(instruments, startEpochNanos, nowEpochNanos) ? encoder : null;
   }
 
   /** Takes over what another set recorded that could not be delivered. */

@@ -22,7 +22,7 @@ final class FunctionMetrics {
   FunctionMetrics(OtlpMetrics encoder, Clock clock) {
     this.encoder = encoder;
     this.clock = clock;
-    this.current = new FaasMetrics(nowEpochNanos());
+    this.current = new FaasMetrics(encoder, nowEpochNanos());
   }
 
   /** Counts an invocation and takes all that was counted, for export: settle it afterwards. */
@@ -35,9 +35,9 @@ final class FunctionMetrics {
   synchronized FaasMetrics take() {
     FaasMetrics taken = current;
     long now = nowEpochNanos();
-    taken.payload = encoder.encode(taken.instruments, taken.startEpochNanos, now);
+    taken.encode(now);
     FaasMetrics next = spare.pollFirst();
-    current = next == null ? new FaasMetrics(now) : next;
+    current = next == null ? new FaasMetrics(encoder.another(), now) : next;
     current.startEpochNanos = now;
     return taken;
   }

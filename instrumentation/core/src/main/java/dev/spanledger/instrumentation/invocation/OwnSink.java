@@ -90,7 +90,7 @@ final class OwnSink extends InvocationSink {
       long budgetNanos) {
     boolean isDelivered = false;
     try {
-      isDelivered = export.export(spans, taken.payload, budgetNanos);
+      isDelivered = export.export(spans, taken.encoded, budgetNanos);
     } finally {
       from.settle(taken, isDelivered);
     }

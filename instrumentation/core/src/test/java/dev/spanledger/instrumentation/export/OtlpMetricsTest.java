@@ -44,7 +44,7 @@ class OtlpMetricsTest {
                 new Instrument[] {new Counter("a", "1", "colour", COLOURS), distribution("b")},
                 START,
                 END))
-        .isNull();
+        .isFalse();
   }
 
   @Test
@@ -141,7 +141,8 @@ class OtlpMetricsTest {
 
   private ExportMetricsServiceRequest encoded(Instrument... instruments)
       throws InvalidProtocolBufferException {
-    return ExportMetricsServiceRequest.parseFrom(encoder.encode(instruments, START, END));
+    assertThat(encoder.encode(instruments, START, END)).isTrue();
+    return ExportMetricsServiceRequest.parseFrom(encoder.encoded().toByteArray());
   }
 
   private static Metric only(ExportMetricsServiceRequest request) {

@@ -62,7 +62,7 @@ class OtlpTracesTest {
       spans.add(span(random, resource));
     }
 
-    byte[] bytes = new OtlpTraces(Redactor.off()).encode(spans);
+    byte[] bytes = new OtlpTraces(Redactor.off()).encode(spans).toByteArray();
 
     ExportTraceServiceRequest request = ExportTraceServiceRequest.parseFrom(bytes);
     assertThat(request.getResourceSpansCount()).isOne();
@@ -83,7 +83,8 @@ class OtlpTracesTest {
             Attributes.of(AttributeKey.stringKey("k"), "a\ud83dz"));
 
     ExportTraceServiceRequest request =
-        ExportTraceServiceRequest.parseFrom(new OtlpTraces(Redactor.off()).encode(List.of(span)));
+        ExportTraceServiceRequest.parseFrom(
+            new OtlpTraces(Redactor.off()).encode(List.of(span)).toByteArray());
 
     Span read = request.getResourceSpans(0).getScopeSpans(0).getSpans(0);
     assertThat(read.getAttributes(0).getValue().getStringValue()).isEqualTo("a?z");

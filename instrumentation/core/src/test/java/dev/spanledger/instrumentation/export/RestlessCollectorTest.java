@@ -29,7 +29,8 @@ class RestlessCollectorTest {
       List<String> sent = new ArrayList<>();
       for (int i = 0; i < INVOCATIONS; i++) {
         sent.add("span-" + i);
-        export.export(List.of(Spans.named("span-" + i)), new byte[0], BUDGET);
+        export.send(
+            List.of(Spans.named("span-" + i)), new Payload(Signal.METRICS, new byte[0]), BUDGET);
         // The pause after a failure is real time, of which a test has none to spend.
         export.resume();
       }

@@ -7,6 +7,7 @@ import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -79,7 +80,9 @@ class SpanExportTest {
   @Test
   void metrics_leave_with_the_first_spans_and_once() {
     sink.maxPayloadBytes = 20_000;
-    boolean isSettled = export.export(spans(700, "x".repeat(100)), new byte[] {1, 2}, BUDGET);
+    boolean isSettled =
+        export.send(
+            spans(700, "x".repeat(100)), new Payload(Signal.METRICS, new byte[] {1, 2}), BUDGET);
 
     assertThat(isSettled).isTrue();
     assertThat(sink.metrics).containsExactly(new byte[] {1, 2});
@@ -88,7 +91,8 @@ class SpanExportTest {
 
   @Test
   void metrics_leave_without_spans_too() {
-    assertThat(export.export(List.of(), new byte[] {1}, BUDGET)).isTrue();
+    assertThat(export.send(List.of(), new Payload(Signal.METRICS, new byte[] {1}), BUDGET))
+        .isTrue();
     assertThat(sink.metrics).hasSize(1);
     assertThat(sink.payloads).isEmpty();
   }
@@ -96,16 +100,19 @@ class SpanExportTest {
   @Test
   void metrics_of_a_collector_that_is_away_stay_with_their_sender() {
     sink.isAway = true;
-    assertThat(export.export(List.of(), new byte[] {1}, BUDGET)).isFalse();
-    assertThat(export.export(List.of(), new byte[] {1}, BUDGET)).isFalse();
+    assertThat(export.send(List.of(), new Payload(Signal.METRICS, new byte[] {1}), BUDGET))
+        .isFalse();
+    assertThat(export.send(List.of(), new Payload(Signal.METRICS, new byte[] {1}), BUDGET))
+        .isFalse();
     assertThat(sink.attempts).isOne();
-    assertThat(export.export(List.of(), null, BUDGET)).isTrue();
+    assertThat(export.send(List.of(), null, BUDGET)).isTrue();
   }
 
   @Test
   void what_was_accepted_before_a_failure_is_not_sent_again() {
     sink.diesAfterMetrics = true;
-    assertThat(export.export(spans(2, "x"), new byte[] {1}, BUDGET)).isTrue();
+    assertThat(export.send(spans(2, "x"), new Payload(Signal.METRICS, new byte[] {1}), BUDGET))
+        .isTrue();
     assertThat(export.keptSpans()).isZero();
     assertThat(sink.names()).hasSize(2);
   }
@@ -135,12 +142,14 @@ class SpanExportTest {
         throw new IOException("away");
       }
       for (Payload payload : sent) {
-        if (payload.bytes().length > refusesAbove) {
+        if (payload.length() > refusesAbove) {
           payload.refused("too large");
         } else {
           payload.accepted();
           List<byte[]> taken = payload.signal() == Signal.TRACES ? payloads : metrics;
-          taken.add(payload.bytes());
+          taken.add(
+              Arrays.copyOfRange(
+                  payload.buffer(), payload.offset(), payload.offset() + payload.length()));
         }
       }
       if (diesAfterMetrics && !metrics.isEmpty()) {

@@ -81,7 +81,8 @@ class XRayUdpTest {
   @Test
   void metrics_have_no_way_to_the_daemon_and_none_is_left_to_do() {
     assertThat(export.carriesMetrics()).isFalse();
-    assertThat(export.export(List.of(), new byte[] {1}, BUDGET)).isTrue();
+    assertThat(export.send(List.of(), new Payload(Signal.METRICS, new byte[] {1}), BUDGET))
+        .isTrue();
   }
 
   @ParameterizedTest
