@@ -53,12 +53,27 @@ final class BackwardProtobuf {
   }
 
   byte[] toByteArray() {
-    return Arrays.copyOfRange(buffer, start, buffer.length);
+    return since(0);
+  }
+
+  /** A copy of what was written since {@code mark}. */
+  byte[] since(int mark) {
+    return Arrays.copyOfRange(buffer, start, buffer.length - mark);
   }
 
   /** Closes the message whose content was written since {@code mark}. */
   void message(int field, int mark) {
+    length(mark);
+    tag(field, LENGTH_DELIMITED);
+  }
+
+  /** The length of what was written since {@code mark}: all of a message but its tag. */
+  void length(int mark) {
     rawVarint(size() - mark);
+  }
+
+  /** The tag of what already has its {@link #length} before it. */
+  void lengthDelimited(int field) {
     tag(field, LENGTH_DELIMITED);
   }
 
@@ -86,13 +101,18 @@ final class BackwardProtobuf {
     int length = digits.length() / 2;
     reserve(length);
     start -= length;
-    for (int i = 0; i < length; i++) {
-      int high = Character.digit(digits.charAt(2 * i), 16);
-      int low = Character.digit(digits.charAt(2 * i + 1), 16);
-      buffer[start + i] = (byte) (high << 4 | low);
+    byte[] buffer = this.buffer;
+    int at = start;
+    for (int i = 0; i < 2 * length; i += 2) {
+      buffer[at++] = (byte) (digit(digits.charAt(i)) << 4 | digit(digits.charAt(i + 1)));
     }
     rawVarint(length);
     tag(field, LENGTH_DELIMITED);
+  }
+
+  /** Of a digit that is known to be one: letters lie nine before their value. */
+  private static int digit(char c) {
+    return c <= '9' ? c & 0xF : (c & 0xF) + 9;
   }
 
   void varint(int field, long value) {
@@ -113,17 +133,36 @@ final class BackwardProtobuf {
   void rawFixed64(long value) {
     reserve(Long.BYTES);
     start -= Long.BYTES;
-    for (int i = 0; i < Long.BYTES; i++) {
-      buffer[start + i] = (byte) (value >>> (8 * i));
+    littleEndian(start, (int) value);
+    littleEndian(start + Integer.BYTES, (int) (value >>> Integer.SIZE));
+  }
+
+  private void littleEndian(int at, int value) {
+    byte[] buffer = this.buffer;
+    buffer[at] = (byte) value;
+    buffer[at + 1] = (byte) (value >>> 8);
+    buffer[at + 2] = (byte) (value >>> 16);
+    buffer[at + 3] = (byte) (value >>> 24);
+  }
+
+  /** Elements of a packed field, most of which are zero. */
+  void rawFixed64(long[] values) {
+    int bytes = Long.BYTES * values.length;
+    reserve(bytes);
+    start -= bytes;
+    Arrays.fill(buffer, start, start + bytes, (byte) 0);
+    for (int i = 0; i < values.length; i++) {
+      if (values[i] != 0) {
+        littleEndian(start + Long.BYTES * i, (int) values[i]);
+        littleEndian(start + Long.BYTES * i + Integer.BYTES, (int) (values[i] >>> Integer.SIZE));
+      }
     }
   }
 
   void fixed32(int field, int value) {
     reserve(Integer.BYTES);
     start -= Integer.BYTES;
-    for (int i = 0; i < Integer.BYTES; i++) {
-      buffer[start + i] = (byte) (value >>> (8 * i));
-    }
+    littleEndian(start, value);
     tag(field, FIXED32);
   }
 
@@ -136,6 +175,12 @@ final class BackwardProtobuf {
   }
 
   private void rawVarint(long value) {
+    if ((value & ~0x7FL) == 0) {
+      // Nearly all tags and most lengths.
+      reserve(1);
+      buffer[--start] = (byte) value;
+      return;
+    }
     int length = varintLength(value);
     reserve(length);
     start -= length;
@@ -152,8 +197,10 @@ final class BackwardProtobuf {
     return value == 0 ? 1 : (Long.SIZE - Long.numberOfLeadingZeros(value) + 6) / 7;
   }
 
-  private void utf8(String value) {
+  /** The characters alone. */
+  void utf8(String value) {
     reserve(value.length() * 3);
+    byte[] buffer = this.buffer;
     int at = start;
     for (int i = value.length() - 1; i >= 0; i--) {
       char c = value.charAt(i);

@@ -15,6 +15,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.data.StatusData;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -38,9 +39,17 @@ final class OtlpTraces {
   private static final int IS_REMOTE = 0x200;
   private static final int FIRST_BYTES = 4096;
 
+  // Functions use a few dozen keys. Keys made from input would otherwise fill the heap.
+  private static final int MAX_KNOWN_KEYS = 1024;
+
+  private static final int MAX_KNOWN_SCOPES = 64;
+
   private final Redactor redactor;
   private int maxValueChars = Redactor.MAX_VALUE_BYTES;
   private final BackwardProtobuf out = new BackwardProtobuf(FIRST_BYTES);
+  private final Map<String, KnownKey> keys = new HashMap<>(64);
+  private final Map<InstrumentationScopeInfo, byte[]> scopes = new HashMap<>();
+  private final KnownKey spanName = new KnownKey("");
   private @Nullable Resource encodedResource;
   private byte[] resourceBytes = new byte[0];
 
@@ -58,9 +67,13 @@ final class OtlpTraces {
     Resource resource = spans.get(0).getResource();
     int request = out.size();
     string(out, SCHEMA_URL, resource.getSchemaUrl());
-    List<List<SpanData>> scopes = byScope(spans);
-    for (int i = scopes.size() - 1; i >= 0; i--) {
-      scopeSpans(out, scopes.get(i));
+    if (haveOneScope(spans)) {
+      scopeSpans(out, spans);
+    } else {
+      List<List<SpanData>> scopes = byScope(spans);
+      for (int i = scopes.size() - 1; i >= 0; i--) {
+        scopeSpans(out, scopes.get(i));
+      }
     }
     out.rawBytes(resourceBytes(resource));
     out.message(RESOURCE_SPANS, request);
@@ -69,6 +82,7 @@ final class OtlpTraces {
 
   void limitValues(int maxChars) {
     maxValueChars = maxChars;
+    keys.clear();
   }
 
   private String limited(String value) {
@@ -95,6 +109,16 @@ final class OtlpTraces {
       encodedResource = resource;
     }
     return resourceBytes;
+  }
+
+  private static boolean haveOneScope(List<SpanData> spans) {
+    InstrumentationScopeInfo first = spans.get(0).getInstrumentationScopeInfo();
+    for (int i = 1; i < spans.size(); i++) {
+      if (!spans.get(i).getInstrumentationScopeInfo().equals(first)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static List<List<SpanData>> byScope(List<SpanData> spans) {
@@ -124,12 +148,25 @@ final class OtlpTraces {
     for (int i = spans.size() - 1; i >= 0; i--) {
       span(out, spans.get(i));
     }
-    int scopeMark = out.size();
+    scope(out, scope);
+    out.message(SCOPE_SPANS, mark);
+  }
+
+  private void scope(BackwardProtobuf out, InstrumentationScopeInfo scope) {
+    byte[] known = scopes.get(scope);
+    if (known != null) {
+      out.rawBytes(known);
+      return;
+    }
+    int mark = out.size();
     attributes(out, 3, scope.getAttributes());
     string(out, 2, scope.getVersion());
     string(out, 1, scope.getName());
-    out.message(SCOPE, scopeMark);
-    out.message(SCOPE_SPANS, mark);
+    out.message(SCOPE, mark);
+    // What attributes hold may be redacted, and is counted each time that it is.
+    if (scope.getAttributes().isEmpty() && scopes.size() < MAX_KNOWN_SCOPES) {
+      scopes.put(scope, out.since(mark));
+    }
   }
 
   private void span(BackwardProtobuf out, SpanData span) {
@@ -156,7 +193,7 @@ final class OtlpTraces {
     // Declared in the protocol's order, which leaves 0 to what is not known. A switch would load
     // a class.
     out.varint(6, span.getKind().ordinal() + 1);
-    string(out, 5, redactor.text(span.getName()));
+    name(out, span.getName());
     if (parent.isValid()) {
       out.hex(4, parent.getSpanId());
     }
@@ -164,6 +201,25 @@ final class OtlpTraces {
     out.hex(2, context.getSpanId());
     out.hex(1, context.getTraceId());
     out.message(SPANS, mark);
+  }
+
+  private void name(BackwardProtobuf out, String name) {
+    byte[] known = spanName.encoded(name);
+    if (known != null) {
+      out.rawBytes(known);
+      out.lengthDelimited(5);
+      return;
+    }
+    String shown = redactor.text(name);
+    if (shown != null && !shown.isEmpty()) {
+      int mark = out.size();
+      out.utf8(shown);
+      out.length(mark);
+      if (shown.equals(name)) {
+        spanName.encoded(name, out, mark);
+      }
+      out.lengthDelimited(5);
+    }
   }
 
   private static int flags(SpanContext context, SpanContext parent) {
@@ -236,11 +292,42 @@ final class OtlpTraces {
   }
 
   private void attribute(BackwardProtobuf out, int field, AttributeKey<?> key, Object value) {
+    String name = key.getKey();
+    KnownKey known = keys.get(name);
+    if (known == null) {
+      known = new KnownKey(name);
+      if (keys.size() < MAX_KNOWN_KEYS) {
+        keys.put(name, known);
+      }
+    }
     int mark = out.size();
-    anyValue(out, key.getKey(), value);
+    if (value instanceof String text) {
+      text(out, name, known, text);
+    } else {
+      anyValue(out, name, value);
+      out.message(2, mark);
+      out.bytes(1, known.name());
+      out.length(mark);
+    }
+    out.lengthDelimited(field);
+  }
+
+  /** Leaves out the tag, which differs between a span's attribute and a resource's. */
+  private void text(BackwardProtobuf out, String key, KnownKey known, String text) {
+    byte[] encoded = known.encoded(text);
+    if (encoded != null) {
+      out.rawBytes(encoded);
+      return;
+    }
+    int mark = out.size();
+    String shown = limited(redactor.value(key, text));
+    out.string(1, shown);
     out.message(2, mark);
-    out.string(1, key.getKey());
-    out.message(field, mark);
+    out.bytes(1, known.name());
+    out.length(mark);
+    if (shown.equals(text)) {
+      known.encoded(text, out, mark);
+    }
   }
 
   private void anyValue(BackwardProtobuf out, String key, Object value) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import dev.spanledger.instrumentation.redaction.Redactor;
+import dev.spanledger.instrumentation.redaction.Rule;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
@@ -47,6 +48,9 @@ class OtlpTracesTest {
         .build()
   };
 
+  /** Has encoded everything that the tests before did. */
+  private static final OtlpTraces USED = new OtlpTraces(Redactor.off());
+
   static LongStream seeds() {
     return LongStream.range(0, 200);
   }
@@ -64,6 +68,9 @@ class OtlpTracesTest {
 
     byte[] bytes = new OtlpTraces(Redactor.off()).encode(spans).toByteArray();
 
+    for (int again = 0; again < 3; again++) {
+      assertThat(USED.encode(spans).toByteArray()).isEqualTo(bytes);
+    }
     ExportTraceServiceRequest request = ExportTraceServiceRequest.parseFrom(bytes);
     assertThat(request.getResourceSpansCount()).isOne();
     ResourceSpans read = request.getResourceSpans(0);
@@ -72,6 +79,42 @@ class OtlpTracesTest {
         .isEqualTo(values(resource.getAttributes()));
     assertThat(request.toByteString().size()).isEqualTo(bytes.length);
     assertThat(flattened(read)).containsExactlyInAnyOrderElementsOf(expected(spans));
+  }
+
+  @Test
+  void what_was_seen_before_is_redacted_and_counted_each_time() throws Exception {
+    Redactor redactor = Redactor.standard();
+    OtlpTraces encoder = new OtlpTraces(redactor);
+    for (String value : List.of("plain", "plain", "plain", "to a@b.example", "plain", "plain")) {
+      for (int again = 0; again < 3; again++) {
+        Span read = only(encoder.encode(List.of(Spans.named(value, value))));
+        String shown = value.equals("plain") ? value : "to REDACTED";
+        assertThat(read.getName()).isEqualTo(shown);
+        assertThat(read.getAttributes(0).getKey()).isEqualTo("value0");
+        assertThat(read.getAttributes(0).getValue().getStringValue()).isEqualTo(shown);
+      }
+    }
+    assertThat(redactor.count(Rule.EMAIL)).isEqualTo(6);
+  }
+
+  @Test
+  void a_limit_holds_for_what_was_seen_before_it() throws Exception {
+    OtlpTraces encoder = new OtlpTraces(Redactor.standard());
+    for (int again = 0; again < 3; again++) {
+      encoder.encode(List.of(Spans.named("name", "abcdef")));
+    }
+    encoder.limitValues(4);
+    for (int again = 0; again < 3; again++) {
+      Span read = only(encoder.encode(List.of(Spans.named("name", "abcdef"))));
+      assertThat(read.getAttributes(0).getValue().getStringValue()).isEqualTo("abcd");
+    }
+  }
+
+  private static Span only(BackwardProtobuf request) throws Exception {
+    return ExportTraceServiceRequest.parseFrom(request.toByteArray())
+        .getResourceSpans(0)
+        .getScopeSpans(0)
+        .getSpans(0);
   }
 
   @Test
