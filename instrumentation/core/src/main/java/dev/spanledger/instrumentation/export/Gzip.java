@@ -6,8 +6,8 @@ import java.util.zip.Deflater;
 
 /**
  * Compresses one payload after the other with the same buffers: a stream of the JDK's would make a
- * compressor of 256 KB for each. The billed time of the function is dearer than the bytes that a
- * better level would save. Used by one thread at a time.
+ * compressor of 256 KB for each. Small payloads that come again and again, as those of one function
+ * do, are compressed the way the first of them were. Used by one thread at a time.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc1952">RFC 1952</a>
  */
@@ -18,30 +18,43 @@ final class Gzip {
 
   private final Deflater deflater = new Deflater(Deflater.BEST_SPEED, WITHOUT_ZLIB_HEADER);
   private final CRC32 checksum = new CRC32();
-  private byte[] buffer = new byte[1024];
+  private final DeflateTemplates templates = new DeflateTemplates();
+  private byte[] deflated = new byte[1024];
+  private byte[] buffer = deflated;
 
   /** The whole member is in {@link #buffer()}, up to the number returned, until the next call. */
-  int compress(byte[] bytes, int offset, int length) {
-    System.arraycopy(HEADER, 0, buffer, 0, HEADER.length);
-    int at = HEADER.length;
-    deflater.reset();
-    deflater.setInput(bytes, offset, length);
-    deflater.finish();
-    while (!deflater.finished()) {
-      at += deflater.deflate(buffer, at, buffer.length - at - TRAILER_BYTES);
-      if (buffer.length - at <= TRAILER_BYTES) {
-        buffer = Arrays.copyOf(buffer, 2 * buffer.length);
-      }
+  int compress(Payload payload) {
+    int end = templates.compress(payload, HEADER.length, TRAILER_BYTES);
+    if (end == DeflateTemplates.UNKNOWN) {
+      end = deflate(payload);
+      buffer = deflated;
+    } else {
+      buffer = templates.buffer();
     }
+    System.arraycopy(HEADER, 0, buffer, 0, HEADER.length);
     checksum.reset();
-    checksum.update(bytes, offset, length);
-    littleEndian(at, (int) checksum.getValue());
-    littleEndian(at + Integer.BYTES, length);
-    return at + TRAILER_BYTES;
+    checksum.update(payload.buffer(), payload.offset(), payload.length());
+    littleEndian(end, (int) checksum.getValue());
+    littleEndian(end + Integer.BYTES, payload.length());
+    return end + TRAILER_BYTES;
   }
 
   byte[] buffer() {
     return buffer;
+  }
+
+  private int deflate(Payload payload) {
+    int at = HEADER.length;
+    deflater.reset();
+    deflater.setInput(payload.buffer(), payload.offset(), payload.length());
+    deflater.finish();
+    while (!deflater.finished()) {
+      at += deflater.deflate(deflated, at, deflated.length - at - TRAILER_BYTES);
+      if (deflated.length - at <= TRAILER_BYTES) {
+        deflated = Arrays.copyOf(deflated, 2 * deflated.length);
+      }
+    }
+    return at;
   }
 
   private void littleEndian(int at, int value) {

@@ -177,7 +177,7 @@ final class SocketTransport implements OtlpTransport {
       int offset = payload.offset();
       int bodyBytes = payload.length();
       if (gzip != null) {
-        bodyBytes = gzip.compress(body, offset, bodyBytes);
+        bodyBytes = gzip.compress(payload);
         body = gzip.buffer();
         offset = 0;
       }

@@ -66,7 +66,7 @@ final class StdoutTransport implements OtlpTransport {
 
   private void appendLine(Payload payload) {
     byte[] head = heads[payload.signal().ordinal()];
-    int compressedBytes = gzip.compress(payload.buffer(), payload.offset(), payload.length());
+    int compressedBytes = gzip.compress(payload);
     int needed = length + head.length + Base64Text.length(compressedBytes) + LINE_END.length;
     if (needed > lines.length) {
       lines = Arrays.copyOf(lines, Math.max(needed, 2 * lines.length));
