@@ -17,7 +17,6 @@ final class Connection {
   /** Below the 60 s after which many proxies close, and the 350 s of AWS's network gateways. */
   private static final long LONGEST_IDLE_NANOS = 50_000_000_000L;
 
-  private static final int MAX_LINE_BYTES = 8192;
   private static final int MAX_HEADERS = 100;
   private static final int MAX_BODY_BYTES = 1024 * 1024;
 
@@ -25,6 +24,8 @@ final class Connection {
   private final Socket socket;
   private final InputStream in;
   private final byte[] buffer = new byte[4096];
+  private final HttpLine line = new HttpLine();
+  private final Headers headers = new Headers();
   private int at;
   private int end;
   private long lastUsedNanoTime = System.nanoTime();
@@ -59,11 +60,11 @@ final class Connection {
   HttpResponse read(long deadlineNanoTime) throws IOException {
     boolean isFirst = true;
     while (true) {
-      String statusLine = statusLine(deadlineNanoTime, isFirst);
-      int status = status(statusLine);
-      Headers headers = headers(statusLine, deadlineNanoTime);
+      statusLine(deadlineNanoTime, isFirst);
+      int status = line.status();
+      headers(deadlineNanoTime);
       if (status / 100 != 1) {
-        body(status, headers, deadlineNanoTime);
+        body(status, deadlineNanoTime);
         lastUsedNanoTime = System.nanoTime();
         return new HttpResponse(status, headers.keepsAlive && headers.isDelimited(status));
       }
@@ -87,9 +88,9 @@ final class Connection {
     }
   }
 
-  private String statusLine(long deadlineNanoTime, boolean isFirst) throws IOException {
+  private void statusLine(long deadlineNanoTime, boolean isFirst) throws IOException {
     try {
-      return line(deadlineNanoTime);
+      line(deadlineNanoTime);
     } catch (SocketTimeoutException e) {
       throw e;
     } catch (IOException e) {
@@ -100,27 +101,19 @@ final class Connection {
     }
   }
 
-  private static int status(String line) throws IOException {
-    if (line.length() < 12 || !line.startsWith("HTTP/1.")) {
-      throw new IOException("answer does not start like HTTP/1.1");
-    }
-    return decimal(line.substring(9, 12), 10);
-  }
-
-  private Headers headers(String statusLine, long deadlineNanoTime) throws IOException {
-    Headers headers = new Headers();
-    headers.keepsAlive = statusLine.startsWith("HTTP/1.1");
+  private void headers(long deadlineNanoTime) throws IOException {
+    headers.start(line);
     for (int i = 0; i < MAX_HEADERS; i++) {
-      String line = line(deadlineNanoTime);
+      line(deadlineNanoTime);
       if (line.isEmpty()) {
-        return headers;
+        return;
       }
       headers.read(line);
     }
     throw new IOException("more than " + MAX_HEADERS + " headers in the answer");
   }
 
-  private void body(int status, Headers headers, long deadlineNanoTime) throws IOException {
+  private void body(int status, long deadlineNanoTime) throws IOException {
     if (status == 204 || status == 304) {
       return;
     }
@@ -134,13 +127,13 @@ final class Connection {
   private void chunks(long deadlineNanoTime) throws IOException {
     long total = 0;
     while (true) {
-      String line = line(deadlineNanoTime);
-      int extension = line.indexOf(';');
-      int size = decimal((extension < 0 ? line : line.substring(0, extension)).trim(), 16);
+      line(deadlineNanoTime);
+      int size = line.number(0, 16);
       if (size == 0) {
-        while (!line(deadlineNanoTime).isEmpty()) {
+        do {
+          line(deadlineNanoTime);
           total += 1;
-        }
+        } while (!line.isEmpty());
         return;
       }
       total += size;
@@ -167,23 +160,19 @@ final class Connection {
     }
   }
 
-  private String line(long deadlineNanoTime) throws IOException {
-    StringBuilder line = new StringBuilder(64);
-    while (line.length() < MAX_LINE_BYTES) {
+  private void line(long deadlineNanoTime) throws IOException {
+    line.clear();
+    while (true) {
       if (at == end) {
         fill(deadlineNanoTime);
       }
-      char c = (char) (buffer[at++] & 0xFF);
-      if (c == '\n') {
-        int length = line.length();
-        if (length > 0 && line.charAt(length - 1) == '\r') {
-          line.setLength(length - 1);
-        }
-        return line.toString();
+      byte b = buffer[at++];
+      if (b == '\n') {
+        line.end();
+        return;
       }
-      line.append(c);
+      line.append(b);
     }
-    throw new IOException("line longer than " + MAX_LINE_BYTES + " bytes in the answer");
   }
 
   private void fill(long deadlineNanoTime) throws IOException {
@@ -205,45 +194,37 @@ final class Connection {
     return (int) Math.min(millis, Integer.MAX_VALUE);
   }
 
-  private static int decimal(String digits, int radix) throws IOException {
-    try {
-      int value = Integer.parseInt(digits, radix);
-      if (value >= 0) {
-        return value;
-      }
-    } catch (NumberFormatException e) {
-      throw new IOException("no number where one belongs in the answer", e);
-    }
-    throw new IOException("negative number in the answer");
-  }
-
   /** The two headers that say where a body ends, and the one that says what follows. */
   private static final class Headers {
-    private long length = -1;
+    private long length;
     private boolean isChunked;
     private boolean keepsAlive;
 
-    void read(String line) throws IOException {
-      int colon = line.indexOf(':');
-      if (colon < 0) {
+    void start(HttpLine statusLine) {
+      length = -1;
+      isChunked = false;
+      keepsAlive = statusLine.startsWith("HTTP/1.1");
+    }
+
+    void read(HttpLine line) throws IOException {
+      int value = line.valueOf("content-length:");
+      if (value >= 0) {
+        length = line.number(value, 10);
         return;
       }
-      String value = line.substring(colon + 1).trim();
-      if (isNamed(line, colon, "Content-Length")) {
-        length = decimal(value, 10);
-      } else if (isNamed(line, colon, "Transfer-Encoding")) {
-        isChunked = value.regionMatches(true, 0, "chunked", 0, 7);
-      } else if (isNamed(line, colon, "Connection")) {
-        keepsAlive = !value.equalsIgnoreCase("close");
+      value = line.valueOf("transfer-encoding:");
+      if (value >= 0) {
+        isChunked = line.hasAt(value, "chunked");
+        return;
+      }
+      value = line.valueOf("connection:");
+      if (value >= 0) {
+        keepsAlive = !line.hasAt(value, "close");
       }
     }
 
     boolean isDelimited(int status) {
       return isChunked || length >= 0 || status == 204 || status == 304;
-    }
-
-    private static boolean isNamed(String line, int colon, String name) {
-      return colon == name.length() && line.regionMatches(true, 0, name, 0, colon);
     }
   }
 }
