@@ -115,7 +115,25 @@ final class AllocationInput {
         digest.add(answer.rowText() + (one == null ? "" : one.callers()));
       }
     }
+    addCalls(usage, new TimeRange(from, to), new CallReader(callerPays), findings, digest);
     return usage;
+  }
+
+  private void addCalls(
+      List<UsageRecord> usage,
+      TimeRange range,
+      CallReader reader,
+      AllocationFindings findings,
+      @Nullable RunDigest digest) {
+    Answer answer =
+        answer("allocation_call", Map.of("from", range.from(), "to", range.to()), findings);
+    while (answer.advance()) {
+      List<UsageRecord> calls = reader.read(answer);
+      usage.addAll(calls);
+      if (digest != null && !calls.isEmpty()) {
+        digest.add(answer.rowText() + calls.get(0).callers());
+      }
+    }
   }
 
   private CallerPays callerPays(Instant from, Instant to, AllocationFindings findings) {

@@ -57,6 +57,12 @@ final class Answer {
     return value == null ? null : Long.valueOf(((Number) value).longValue());
   }
 
+  /** 1 where it is missing: a weight that is not stated is that of one. */
+  double number(String column) {
+    Object value = value(column);
+    return value == null ? 1 : ((Number) value).doubleValue();
+  }
+
   @Nullable BigDecimal decimal(String column) {
     return (BigDecimal) value(column);
   }

@@ -12,12 +12,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Splits the charges of one cell over the invocations in it. The whole is what was billed, so what
- * was billed but not observed stays visible as {@link Kind#UNOBSERVED}.
+ * Splits the charges of one cell over the invocations or calls in it. The whole is what was billed,
+ * so what was billed but not observed stays visible as {@link Kind#UNOBSERVED}.
  */
 final class CellAllocator {
   /** Running weights are long; this leaves room for one more addition. */
   private static final int MAX_WEIGHT_BITS = 62;
+
+  /** Calls of the provider that looks for messages, for the service that reads them. */
+  static final String QUEUE_POLLING = "queue-polling/v1";
+
+  /** Capacity that was paid for and not used. */
+  static final String IDLE_CAPACITY = "idle-capacity/v1";
 
   private final CellKey key;
   private final List<ChargeLine> charges;
@@ -83,7 +89,7 @@ final class CellAllocator {
       Measures share = split.next(leaf.weight());
       left -= leaf.weight();
       Owners.Owner service =
-          new Owners.Owner(leaf.usage().serviceName(), leaf.usage().function().name());
+          new Owners.Owner(leaf.usage().serviceName(), leaf.usage().functionName());
       parts.add(
           new Part(
               Kind.ALLOCATED,
@@ -98,21 +104,37 @@ final class CellAllocator {
     }
     if (left > 0) {
       Measures rest = split.next(left);
-      parts.add(new Part(remainder(), rest, method, left, whole, owner, null, null, null));
+      parts.add(
+          new Part(remainder(), rest, remainderMethod(), left, whole, owner, null, null, null));
     }
     return parts;
   }
 
   private void keepWhole(PartSink sink) throws IOException {
     for (ChargeLine charge : charges) {
-      String method = key.meter().weight().method();
-      sink.accept(charge, List.of(Part.whole(charge, remainder(), method, owner)));
+      sink.accept(charge, List.of(Part.whole(charge, remainder(), remainderMethod(), owner)));
     }
   }
 
-  /** What no invocation accounts for: of a function we know, or of one we never heard of. */
+  /**
+   * What nothing observed accounts for: kept by the owner where it was not for use; else of a
+   * resource we know, or of one we never heard of.
+   */
   private Kind remainder() {
+    if (key.meter().weight().basis() != Meter.Basis.EXACT && owner != null) {
+      return Kind.KEPT;
+    }
     return owner == null && records.isEmpty() ? Kind.UNATTRIBUTED : Kind.UNOBSERVED;
+  }
+
+  private String remainderMethod() {
+    Meter.WeightRule rule = key.meter().weight();
+    if (rule.basis() == Meter.Basis.EXACT || owner == null) {
+      return rule.method();
+    }
+    return rule == Meter.WeightRule.QUEUE_CALL
+        ? QUEUE_POLLING
+        : rule.basis() == Meter.Basis.CAPACITY ? IDLE_CAPACITY : PeriodRun.RESOURCE_OWNER;
   }
 
   private long observed() {
@@ -132,7 +154,8 @@ final class CellAllocator {
     }
     BigDecimal weight = quantity.multiply(BigDecimal.valueOf(key.meter().weight().weightPerUnit()));
     BigInteger rounded = weight.setScale(0, RoundingMode.HALF_UP).unscaledValue();
-    if (weight.compareTo(new BigDecimal(rounded)) != 0) {
+    boolean isExact = key.meter().weight().basis() == Meter.Basis.EXACT;
+    if (isExact && weight.compareTo(new BigDecimal(rounded)) != 0) {
       findings.add(
           AllocationFindingCode.QUANTITY_NOT_WHOLE,
           "%s, quantity %s is weight %s"
@@ -142,6 +165,12 @@ final class CellAllocator {
   }
 
   private long whole(long observed, long billed) {
+    boolean isSampled = records.stream().anyMatch(UsageRecord::isSampled);
+    Meter.Basis basis = key.meter().weight().basis();
+    if (basis == Meter.Basis.OBSERVED || (basis == Meter.Basis.EXACT && isSampled)) {
+      // Scaled samples scatter around what was billed; the larger of both would be biased.
+      return observed;
+    }
     if (billed <= 0) {
       if (observed > 0) {
         findings.add(AllocationFindingCode.NO_USAGE_QUANTITY, where());
@@ -207,6 +236,6 @@ final class CellAllocator {
   }
 
   private String where() {
-    return "%s of %s from %s".formatted(key.meter().id(), key.function().name(), key.start());
+    return "%s of %s from %s".formatted(key.meter().id(), key.resource().name(), key.start());
   }
 }

@@ -4,9 +4,9 @@ import dev.spanledger.analytics.billing.Meter;
 import java.time.Instant;
 
 /**
- * What is split together: one function, meter, architecture and charge period of one bill. Several
+ * What is split together: one resource, meter, architecture and charge period of one bill. Several
  * charges may share a cell (price tiers, what a Savings Plan covers and what it does not); together
  * their quantities are what was used.
  */
 record CellKey(
-    String deliverySeries, FunctionKey function, Meter meter, Instant start, Instant end) {}
+    String deliverySeries, BilledResource resource, Meter meter, Instant start, Instant end) {}

@@ -74,11 +74,23 @@ record ChargeLine(
         answer.requiredText("state"));
   }
 
-  /** The cell whose invocations caused it; null where nothing measured says so. */
+  /** The cell whose invocations or calls caused it; null where nothing measured says so. */
   @Nullable CellKey cell() {
-    if (meter == null || function == null || meter.weight() == Meter.WeightRule.NONE) {
+    BilledResource resource = weighed();
+    return meter == null || resource == null
+        ? null
+        : new CellKey(deliverySeries, resource, meter, periodStart, periodEnd);
+  }
+
+  private @Nullable BilledResource weighed() {
+    if (meter == null || meter.weight() == Meter.WeightRule.NONE) {
       return null;
     }
-    return new CellKey(deliverySeries, function, meter, periodStart, periodEnd);
+    if (meter.weight().isByCall()) {
+      return ResourceKey.ofArn(billedResourceId);
+    }
+    return meter.weight() == Meter.WeightRule.LOG_SHARE
+        ? FunctionKey.ofLogGroupArn(billedResourceId)
+        : function;
   }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A Lambda function, whatever its version or alias. Bills name the bare function; telemetry names
  * the version that ran.
  */
-record FunctionKey(String region, String accountId, String name) {
+record FunctionKey(String region, String accountId, String name) implements BilledResource {
   private static final Pattern FUNCTION =
       Pattern.compile("arn:[^:]*:lambda:([^:]+):([^:]+):function:([^:]+)(?::.*)?");
   private static final Pattern LOG_GROUP =

@@ -21,6 +21,7 @@ final class Owners {
 
   private final Map<FunctionKey, Owner> functions = new HashMap<>();
   private final Map<QueueKey, Owner> queues = new HashMap<>();
+  private final Map<ResourceKey, Owner> resources = new HashMap<>();
 
   static Owners of(Answer answer) {
     Owners owners = new Owners();
@@ -35,8 +36,16 @@ final class Owners {
     String accountId = answer.text("cloud_account_id");
     String name = answer.requiredText("resource_name");
     String service = answer.text("service_name");
-    if (answer.requiredText("resource_kind").equals("QUEUE")) {
+    String kind = answer.requiredText("resource_kind");
+    if (kind.equals("QUEUE")) {
       queues.put(new QueueKey(region, accountId, name), new Owner(service, null));
+      return;
+    }
+    if (!kind.equals("FUNCTION")) {
+      if (region != null) {
+        ResourceKey.Type type = ResourceKey.Type.valueOf(kind);
+        resources.put(new ResourceKey(type, region, name), new Owner(service, null));
+      }
       return;
     }
     FunctionKey function =
@@ -52,6 +61,7 @@ final class Owners {
     SortedSet<String> lines = new TreeSet<>();
     functions.forEach((key, owner) -> lines.add(key + " " + owner));
     queues.forEach((key, owner) -> lines.add(key + " " + owner));
+    resources.forEach((key, owner) -> lines.add(key + " " + owner));
     return lines.toString();
   }
 
@@ -60,7 +70,10 @@ final class Owners {
     return functions.get(function);
   }
 
-  /** Owner of a billed resource: a function, its log group, or a queue that a service reads. */
+  /**
+   * Owner of a billed resource: a function, its log group, a queue that a service reads, or what
+   * one service alone calls.
+   */
   @Nullable Owner ofResource(@Nullable String resourceId) {
     FunctionKey function = FunctionKey.ofFunctionArn(resourceId);
     if (function == null) {
@@ -70,7 +83,11 @@ final class Owners {
       return functions.get(function);
     }
     Matcher queue = QUEUE.matcher(resourceId == null ? "" : resourceId);
-    return queue.matches() ? ofQueue(queue.group(1), queue.group(2), queue.group(3)) : null;
+    if (queue.matches()) {
+      return ofQueue(queue.group(1), queue.group(2), queue.group(3));
+    }
+    ResourceKey key = ResourceKey.ofArn(resourceId);
+    return key == null ? null : resources.get(key);
   }
 
   /** Spans of a consumer may lack the account or the region that the ARN has. */

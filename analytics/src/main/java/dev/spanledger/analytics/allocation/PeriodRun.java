@@ -15,7 +15,7 @@ import java.util.Set;
 
 /** Allocates the charges of one billing period, stretch by stretch. */
 final class PeriodRun {
-  private static final String RESOURCE_OWNER = "resource-owner/v1";
+  static final String RESOURCE_OWNER = "resource-owner/v1";
 
   private final Owners owners;
   private final AllocationFindings findings;
@@ -42,8 +42,8 @@ final class PeriodRun {
   }
 
   void allocate(AllocationInput.Loaded loaded) throws IOException {
-    Map<FunctionKey, List<UsageRecord>> usage = byFunction(loaded.usage());
-    invocationCount += loaded.usage().size();
+    Map<BilledResource, List<UsageRecord>> usage = byResource(loaded.usage());
+    invocationCount += loaded.usage().stream().filter(one -> one.call() == null).count();
     Map<CellKey, List<ChargeLine>> cells = new LinkedHashMap<>();
     List<ChargeLine> charges = new ArrayList<>(loaded.charges());
     charges.sort(Comparator.comparing(ChargeLine::periodStart).thenComparing(ChargeLine::chargeId));
@@ -58,8 +58,8 @@ final class PeriodRun {
     }
     for (Map.Entry<CellKey, List<ChargeLine>> cell : cells.entrySet()) {
       CellKey key = cell.getKey();
-      List<UsageRecord> records = within(usage.getOrDefault(key.function(), List.of()), key);
-      Owners.Owner owner = owners.ofFunction(key.function());
+      List<UsageRecord> records = within(usage.getOrDefault(key.resource(), List.of()), key);
+      Owners.Owner owner = owners.ofResource(cell.getValue().get(0).billedResourceId());
       new CellAllocator(key, cell.getValue(), records, owner, findings).allocate(this::take);
     }
   }
@@ -132,13 +132,16 @@ final class PeriodRun {
     }
   }
 
-  private static Map<FunctionKey, List<UsageRecord>> byFunction(List<UsageRecord> usage) {
-    Map<FunctionKey, List<UsageRecord>> byFunction = new HashMap<>();
+  private static Map<BilledResource, List<UsageRecord>> byResource(List<UsageRecord> usage) {
+    Map<BilledResource, List<UsageRecord>> byResource = new HashMap<>();
     for (UsageRecord one : usage) {
-      byFunction.computeIfAbsent(one.function(), added -> new ArrayList<>()).add(one);
+      BilledResource used = one.call() == null ? one.function() : one.call().weight().resource();
+      if (used != null) {
+        byResource.computeIfAbsent(used, added -> new ArrayList<>()).add(one);
+      }
     }
-    byFunction.values().forEach(list -> list.sort(Comparator.comparing(UsageRecord::startTime)));
-    return byFunction;
+    byResource.values().forEach(list -> list.sort(Comparator.comparing(UsageRecord::startTime)));
+    return byResource;
   }
 
   /** Records that start in the cell's period, found by halving: they are sorted by start. */

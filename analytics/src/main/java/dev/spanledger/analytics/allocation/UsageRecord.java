@@ -7,14 +7,16 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of a function, with what its span and its trace say about it.
+ * One run of a function, with what its span and its trace say about it; or one call of a run.
  *
+ * @param function that ran; null where a call does not tell
  * @param billedMbMs memory MB x billed ms, restore included; 0 where the platform did not tell
  * @param startMbMs the part of it that was initialisation or restore
  * @param callers who caused it, with their shares
+ * @param call that the run made; null where this is the run itself
  */
 record UsageRecord(
-    FunctionKey function,
+    @Nullable FunctionKey function,
     String invocationId,
     @Nullable String instance,
     Instant reportTime,
@@ -30,14 +32,16 @@ record UsageRecord(
     @Nullable String route,
     @Nullable String traceId,
     @Nullable String spanId,
-    SortedMap<Caller, Integer> callers) {
+    SortedMap<Caller, Integer> callers,
+    @Nullable Call call) {
   private static final long NANOS_PER_MILLI = 1_000_000;
 
   /** Stable whatever the order in which the lake hands records out. */
   static final Comparator<UsageRecord> ORDER =
       Comparator.comparing(UsageRecord::invocationId)
           .thenComparing(UsageRecord::instance, Comparator.nullsFirst(Comparator.naturalOrder()))
-          .thenComparing(UsageRecord::reportTime);
+          .thenComparing(UsageRecord::reportTime)
+          .thenComparing(UsageRecord::callSpanId);
 
   /** Null where the row does not tell which function ran. */
   static @Nullable UsageRecord of(Answer answer, CallerPays callerPays) {
@@ -71,29 +75,55 @@ record UsageRecord(
         answer.text("route"),
         traceId,
         answer.text("span_id"),
-        callerPays.callers(traceId, service, answer.text("request_tenant")));
+        callerPays.callers(traceId, service, answer.text("request_tenant")),
+        null);
+  }
+
+  /** Name of the function; null where a call does not tell. */
+  @Nullable String functionName() {
+    return function == null ? null : function.name();
+  }
+
+  private String callSpanId() {
+    return call == null ? "" : call.spanId();
+  }
+
+  /** It stands for more than itself, because others like it were not recorded. */
+  boolean isSampled() {
+    return call != null && call.weight().isSampled();
   }
 
   /** What it weighs on the meter; 0 where the meter does not count it. */
   long weight(Meter meter) {
+    if (call != null) {
+      return call.weight().rule() == meter.weight() ? call.weight().weight() : 0;
+    }
     String wanted = meter.architecture();
     if (wanted != null && !wanted.equals(architecture == null ? "x86_64" : architecture)) {
       return 0;
     }
     return switch (meter.weight()) {
-      case INVOCATION -> 1;
+      case INVOCATION, LOG_SHARE -> 1;
       case BILLED_MB_MS -> isProvisioned ? 0 : billedMbMs;
       case PROVISIONED_MB_MS -> isProvisioned ? billedMbMs : 0;
-      case NONE -> 0;
+      case NONE,
+          API_CALL,
+          QUEUE_CALL,
+          TOPIC_PUBLISH,
+          BUS_PUT,
+          READ_UNITS,
+          WRITE_UNITS,
+          DATABASE_TIME,
+          STATE_MACHINE_START ->
+          0;
     };
   }
 
   /** Part of the weight that was spent before the handler ran. */
   long startWeight(Meter meter) {
-    return switch (meter.weight()) {
-      case BILLED_MB_MS -> isProvisioned ? 0 : Math.min(startMbMs, billedMbMs);
-      case INVOCATION, PROVISIONED_MB_MS, NONE -> 0;
-    };
+    return meter.weight() == Meter.WeightRule.BILLED_MB_MS && !isProvisioned
+        ? Math.min(startMbMs, billedMbMs)
+        : 0;
   }
 
   /** Who caused it, as far as one can be named: the first caller, where there are several. */

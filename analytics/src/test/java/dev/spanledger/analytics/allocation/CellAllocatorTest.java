@@ -234,6 +234,7 @@ class CellAllocatorTest {
         "POST /orders",
         null,
         null,
-        callers);
+        callers,
+        null);
   }
 }

@@ -1,4 +1,4 @@
--- purpose: Which service owns a billed resource: functions by who ran in them, queues by who reads them; newest last.
+-- purpose: Which service owns a billed resource: functions by who ran in them, queues by who reads them, the rest where one service alone calls it; newest last.
 -- grain: resource_kind, cloud_region, cloud_account_id, resource_name, cloud_resource_id
 -- uses: span, lake.invocations
 -- parameters: none
@@ -26,6 +26,32 @@ run AS (
   LEFT JOIN named
     ON named.faas_name = run.faas_name
   WHERE run.faas_name IS NOT NULL
+),
+used AS (
+  SELECT
+    CASE
+      WHEN kind = 'SERVER' THEN 'API'
+      WHEN dynamodb_table_names IS NOT NULL THEN 'TABLE'
+      WHEN rpc_service = 'EventBridge' THEN 'BUS'
+      WHEN rpc_service = 'Sns' THEN 'TOPIC'
+      ELSE 'CLUSTER'
+    END AS resource_kind,
+    cloud_region,
+    CASE
+      WHEN kind = 'SERVER' THEN regexp_extract(server_address, '^([a-z0-9]+)\.execute-api\.', 1)
+      WHEN dynamodb_table_names IS NOT NULL
+        THEN regexp_extract(dynamodb_table_names, '"([^"]+)"', 1)
+      WHEN rpc_service IN ('EventBridge', 'Sns') THEN messaging_destination_name
+      ELSE regexp_extract(server_address, '^([^.]+)\.cluster-', 1)
+    END AS resource_name,
+    service_name,
+    start_time
+  FROM span
+  WHERE service_name IS NOT NULL
+    AND (
+      (kind IN ('CLIENT', 'PRODUCER') AND (rpc_service IS NOT NULL OR db_system_name IS NOT NULL))
+      OR (kind = 'SERVER' AND server_address LIKE '%.execute-api.%')
+    )
 ),
 seen AS (
   SELECT
@@ -61,6 +87,23 @@ seen AS (
     cloud_account_id,
     messaging_destination_name,
     service_name
+  UNION ALL
+  -- Shared by several, it belongs to none of them.
+  SELECT
+    resource_kind,
+    cloud_region,
+    CAST(NULL AS VARCHAR) AS cloud_account_id,
+    resource_name,
+    CAST(NULL AS VARCHAR) AS cloud_resource_id,
+    min(service_name) AS service_name,
+    max(start_time) AS last_seen
+  FROM used
+  WHERE resource_name IS NOT NULL
+  GROUP BY
+    resource_kind,
+    cloud_region,
+    resource_name
+  HAVING count(DISTINCT service_name) = 1
 ),
 ranked AS (
   SELECT
