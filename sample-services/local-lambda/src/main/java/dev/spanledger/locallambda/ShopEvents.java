@@ -47,8 +47,12 @@ public final class ShopEvents {
   /** Sums by customer and product. */
   public static final String SALES_TABLE = "sales";
 
-  private static final Duration VISIBILITY = Duration.ofSeconds(3);
-  private static final int MOST_RECEIVES = 3;
+  /** Where in the stream of orders a batch was given up. */
+  public static final String SALES_DEAD = "sales-dlq";
+
+  /** Longer than payment takes for a batch of letters, which are handed over one by one. */
+  private static final Duration VISIBILITY = Duration.ofMinutes(1);
+
   private static final int STREAM_BATCH = 25;
   private static final int STREAM_RETRIES = 3;
 
@@ -64,6 +68,7 @@ public final class ShopEvents {
             .memorySizeMb(256)
             .mostInstances(1)
             .timeout(Duration.ofMinutes(1))
+            .environment("PAYMENTS_FUNCTION", PAYMENT)
             .tag("team", "logistics")
             .build());
   }
@@ -97,7 +102,7 @@ public final class ShopEvents {
                 .tag("team", "checkout")
                 .build())
         .table(TableConfig.of("payments", "orderId"))
-        .queue(new QueueConfig("payments", VISIBILITY, MOST_RECEIVES));
+        .queue(QueueConfig.ofDeadLetters(PAYMENTS_DEAD, VISIBILITY));
   }
 
   private static void addOrderStream(LocalLambdaConfig.Builder shop, Path sampleServices) {
@@ -110,7 +115,7 @@ public final class ShopEvents {
                 .tag("team", "finance")
                 .build())
         .table(TableConfig.of(SALES_TABLE, "customerId", "sku"))
-        .queue(new QueueConfig("sales", VISIBILITY, MOST_RECEIVES))
+        .queue(QueueConfig.ofDeadLetters(SALES_DEAD, VISIBILITY))
         .stream(
             new StreamSource(
                 SampleShop.ORDERS_TABLE,
@@ -119,7 +124,7 @@ public final class ShopEvents {
                 Duration.ZERO,
                 true,
                 STREAM_RETRIES,
-                "sales-dlq"));
+                SALES_DEAD));
   }
 
   private static void addLiveOrders(LocalLambdaConfig.Builder shop, Path sampleServices) {

@@ -13,6 +13,7 @@ import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeValue;
 /** Messages that a function fetched itself, in the shape of those that Lambda hands over. */
 final class Letters {
   private static final String TRACE_HEADER = "AWSTraceHeader";
+  private static final String RECEIVES = "ApproximateReceiveCount";
 
   private Letters() {}
 
@@ -59,6 +60,11 @@ final class Letters {
                                 : SdkBytes.fromByteBuffer(value.getBinaryValue()))
                         .build()));
     return attributes;
+  }
+
+  /** How often it was taken out of its queue, this time included. */
+  static int receives(SQSMessage letter) {
+    return Integer.parseInt(letter.getAttributes().getOrDefault(RECEIVES, "1"));
   }
 
   /** The trace that it belongs to, if its sender named one. */

@@ -58,15 +58,17 @@ public final class QueueServer implements AutoCloseable {
   }
 
   private void create(QueueConfig queue) {
-    client.createQueue(request -> request.queueName(queue.deadLetterName()));
     Map<QueueAttributeName, String> attributes = new LinkedHashMap<>();
     attributes.put(
         QueueAttributeName.VISIBILITY_TIMEOUT,
         Long.toString(queue.visibilityTimeout().toSeconds()));
-    attributes.put(
-        QueueAttributeName.REDRIVE_POLICY,
-        "{\"deadLetterTargetArn\":\"%s\",\"maxReceiveCount\":\"%d\"}"
-            .formatted(arn(queue.deadLetterName()), queue.mostReceives()));
+    if (queue.hasDeadLetters()) {
+      client.createQueue(request -> request.queueName(queue.deadLetterName()));
+      attributes.put(
+          QueueAttributeName.REDRIVE_POLICY,
+          "{\"deadLetterTargetArn\":\"%s\",\"maxReceiveCount\":\"%d\"}"
+              .formatted(arn(queue.deadLetterName()), queue.mostReceives()));
+    }
     client.createQueue(request -> request.queueName(queue.name()).attributes(attributes));
   }
 
