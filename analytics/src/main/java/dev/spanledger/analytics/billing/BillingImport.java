@@ -77,6 +77,22 @@ public final class BillingImport {
     }
   }
 
+  /**
+   * Reads a delivery as an import does and stores nothing: its control totals, findings and refused
+   * rows, {@link ImportReport#isAlreadyImported} false.
+   */
+  public static ImportReport surveyIsolated(Path path, BillingFormat format) throws IOException {
+    try (BillingReaderProcess process = BillingReaderProcess.start();
+        DeliveryFiles files = DeliveryFiles.open(path)) {
+      DeliverySource source =
+          DeliverySource.open(path, files, process::open, format, MeterDictionary.load());
+      Survey survey = new Survey();
+      source.forEachCharge(survey.findings(), survey::add);
+      survey.finish();
+      return report(source, survey, false, List.of());
+    }
+  }
+
   static ImportReport importFile(
       Lake lake, Path path, BillingFormat format, Clock clock, int rowsPerFile) throws IOException {
     return importFile(lake, path, BillingFile::open, format, clock, rowsPerFile);
@@ -119,7 +135,7 @@ public final class BillingImport {
     }
     List<SupersededDelivery> others =
         isHeld ? List.of() : index.others(source.deliveryId(), series);
-    return report(survey, isHeld && survey.rows() > 0, others);
+    return report(source, survey, isHeld && survey.rows() > 0, others);
   }
 
   private void land(Survey survey) throws IOException {
@@ -214,8 +230,11 @@ public final class BillingImport {
         || String.valueOf(charge.string("source_file")).contains("synthetic");
   }
 
-  private ImportReport report(
-      Survey survey, boolean isAlreadyImported, List<SupersededDelivery> supersedes) {
+  private static ImportReport report(
+      DeliverySource source,
+      Survey survey,
+      boolean isAlreadyImported,
+      List<SupersededDelivery> supersedes) {
     return new ImportReport(
         source.deliveryId(),
         source.name(),

@@ -1,5 +1,6 @@
 package dev.spanledger.analytics.billing;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -116,6 +117,8 @@ final class FocusColumns {
   private static final List<String> WITHOUT_COLUMN =
       List.of("CommitmentDiscountCategory", "CommitmentDiscountName");
 
+  private static final Map<String, String> CHARGES = allCharges();
+
   private FocusColumns() {}
 
   /**
@@ -154,6 +157,30 @@ final class FocusColumns {
         .flatMap(names -> names.stream())
         .filter(name -> !name.startsWith("x_"))
         .collect(Collectors.toSet());
+  }
+
+  /** Every FOCUS column that charges hold, and which column of charges holds it. */
+  static Map<String, String> charges() {
+    return CHARGES;
+  }
+
+  private static Map<String, String> allCharges() {
+    Map<String, String> columns = new LinkedHashMap<>(TEXTS);
+    columns.keySet().removeIf(name -> name.startsWith("x_"));
+    columns.putAll(NUMBERS);
+    columns.put("BilledCost", "billed_cost");
+    columns.put("BillingAccountId", "billing_account_id");
+    columns.put("BillingCurrency", "billing_currency");
+    columns.put("BillingPeriodStart", "billing_period_start");
+    columns.put("BillingPeriodEnd", "billing_period_end");
+    columns.put("ChargeCategory", "charge_category");
+    columns.put("ChargeClass", "charge_class");
+    columns.put("ChargeFrequency", "charge_frequency");
+    columns.put("ChargePeriodStart", "charge_period_start");
+    columns.put("ChargePeriodEnd", "charge_period_end");
+    columns.put("CommitmentDiscountStatus", "commitment_discount_status");
+    columns.put("PricingCategory", "pricing_category");
+    return Collections.unmodifiableMap(columns);
   }
 
   private static Map<String, String> texts() {

@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param values one per column of the header: text of a CSV file, Java values of a Parquet file;
  *     more where the row is longer than the header
  */
-record SourceRow(String file, long number, List<@Nullable Object> values) {
+public record SourceRow(String file, long number, List<@Nullable Object> values) {
 
-  @Nullable Object value(int position) {
+  /** Null where the row has no such position. */
+  public @Nullable Object value(int position) {
     return position >= 0 && position < values.size() ? values.get(position) : null;
   }
 }
