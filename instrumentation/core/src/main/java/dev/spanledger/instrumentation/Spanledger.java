@@ -77,10 +77,10 @@ public final class Spanledger {
    * handled, and comes again too.
    *
    * @param records {@code getRecords()} of an SQS, Kinesis or DynamoDB event, {@code getMessages()}
-   *     of ActiveMQ's, or the records as maps
+   *     of ActiveMQ's, or the records as maps; null, as of an event without any, for none
    */
   public static <M> BatchResult forEach(
-      List<? extends M> records, MessageHandler<? super M> handler) {
+      @Nullable List<? extends M> records, MessageHandler<? super M> handler) {
     return MessageBatch.forEach(records, handler);
   }
 
@@ -90,10 +90,11 @@ public final class Spanledger {
    * handled, and comes again with the failed record.
    *
    * @param groups {@code KafkaEvent.getRecords()} or {@code RabbitMQEvent.getRmqMessagesByQueue()},
-   *     or their records as maps
+   *     or their records as maps; null for none
    */
   public static <M> BatchResult forEach(
-      Map<String, ? extends List<? extends M>> groups, MessageHandler<? super M> handler) {
+      @Nullable Map<String, ? extends List<? extends M>> groups,
+      MessageHandler<? super M> handler) {
     return MessageBatch.forEach(groups, handler);
   }
 

@@ -45,12 +45,12 @@ public final class MessageBatch {
    * handled and comes again with the failed one.
    *
    * @param records of SQS, Kinesis, a DynamoDB stream, one Kafka partition or ActiveMQ, as objects
-   *     of the event library or as maps
+   *     of the event library or as maps; null, as an event without any has them, for none
    * @throws IllegalStateException where a message of Amazon MQ failed, after all were handled: with
    *     no partial response there is nothing but the whole batch to come again
    */
   public static <M> BatchResult forEach(
-      List<? extends M> records, MessageHandler<? super M> handler) {
+      @Nullable List<? extends M> records, MessageHandler<? super M> handler) {
     MessageBatch batch = new MessageBatch();
     batch.handleAll(records, null, handler);
     return batch.result();
@@ -62,8 +62,12 @@ public final class MessageBatch {
    * @param groups partitions of a Kafka event, or queues of a RabbitMQ event, with their records
    */
   public static <M> BatchResult forEach(
-      Map<String, ? extends List<? extends M>> groups, MessageHandler<? super M> handler) {
+      @Nullable Map<String, ? extends List<? extends M>> groups,
+      MessageHandler<? super M> handler) {
     MessageBatch batch = new MessageBatch();
+    if (groups == null) {
+      return batch.result();
+    }
     for (Map.Entry<String, ? extends List<? extends M>> group : groups.entrySet()) {
       batch.handleAll(group.getValue(), group.getKey(), handler);
     }
@@ -85,7 +89,12 @@ public final class MessageBatch {
   }
 
   private <M> void handleAll(
-      List<? extends M> records, @Nullable String group, MessageHandler<? super M> handler) {
+      @Nullable List<? extends M> records,
+      @Nullable String group,
+      MessageHandler<? super M> handler) {
+    if (records == null) {
+      return;
+    }
     AfterFailure after = AfterFailure.GO_ON;
     for (M batchRecord : records) {
       if (after == AfterFailure.LEAVE_REST) {

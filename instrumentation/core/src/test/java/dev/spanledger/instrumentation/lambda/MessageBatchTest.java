@@ -13,6 +13,7 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse;
 import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
 import com.amazonaws.services.lambda.runtime.serialization.factories.JacksonFactory;
+import dev.spanledger.instrumentation.Spanledger;
 import dev.spanledger.instrumentation.invocation.ColdStart;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status;
@@ -36,6 +37,17 @@ class MessageBatchTest {
           exported.stream(),
           null,
           ColdStart.startedAt(0, 0));
+
+  @Test
+  void an_event_without_records_has_nothing_to_handle() {
+    // What the console's test event {} becomes.
+    List<SQSEvent.SQSMessage> none = new SQSEvent().getRecords();
+    assertThat(none).isNull();
+    assertThat(Spanledger.forEach(none, message -> {}).toJson())
+        .isEqualTo("{\"batchItemFailures\":[]}");
+    assertThat(Spanledger.forEach(new KafkaEvent().getRecords(), message -> {}).hasFailures())
+        .isFalse();
+  }
 
   @Test
   void a_batch_has_one_span_with_a_link_to_each_producer() {

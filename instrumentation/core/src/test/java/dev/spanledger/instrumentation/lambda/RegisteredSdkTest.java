@@ -6,8 +6,10 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import dev.spanledger.instrumentation.invocation.ColdStart;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
+import io.opentelemetry.sdk.logs.export.BatchLogRecordProcessor;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.export.PeriodicMetricReader;
+import io.opentelemetry.sdk.testing.exporter.InMemoryLogRecordExporter;
 import io.opentelemetry.sdk.testing.exporter.InMemoryMetricExporter;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -26,6 +28,7 @@ class RegisteredSdkTest {
 
   private final InMemorySpanExporter spans = InMemorySpanExporter.create();
   private final InMemoryMetricExporter metrics = InMemoryMetricExporter.create();
+  private final InMemoryLogRecordExporter logs = InMemoryLogRecordExporter.create();
   private final Exported own = new Exported();
   private final AutoConfiguredOpenTelemetrySdk sdk =
       AutoConfiguredOpenTelemetrySdk.builder()
@@ -45,6 +48,12 @@ class RegisteredSdkTest {
               (provider, config) ->
                   provider.registerMetricReader(
                       PeriodicMetricReader.builder(metrics).setInterval(NEVER_BY_ITSELF).build()))
+          .addLoggerProviderCustomizer(
+              (provider, config) ->
+                  provider.addLogRecordProcessor(
+                      BatchLogRecordProcessor.builder(logs)
+                          .setScheduleDelay(NEVER_BY_ITSELF)
+                          .build()))
           .build();
 
   @AfterEach
@@ -78,6 +87,18 @@ class RegisteredSdkTest {
             "faas.mem_usage",
             "faas.cpu_usage");
     assertThat(own.text()).isEmpty();
+  }
+
+  @Test
+  void what_the_function_logs_and_measures_itself_has_left_too() {
+    handle(
+        (event, context) -> {
+          sdk.getOpenTelemetrySdk().getMeter("mine").counterBuilder("orders").build().add(1);
+          sdk.getOpenTelemetrySdk().getLogsBridge().get("mine").logRecordBuilder().emit();
+          return "ok";
+        });
+    assertThat(metrics.getFinishedMetricItems()).extracting(MetricData::getName).contains("orders");
+    assertThat(logs.getFinishedLogRecordItems()).hasSize(1);
   }
 
   @Test
