@@ -153,7 +153,14 @@ final class CsvBillingFile implements BillingFile {
   }
 
   private static BillingFileException unreadable(Path path, Exception cause) {
+    String message = String.valueOf(cause.getMessage());
+    Throwable first = cause;
+    while (first.getCause() != null) {
+      first = first.getCause();
+    }
+    // A reader's own message names the line, and only its cause says what is wrong with it.
+    String why = first == cause ? message : "%s: %s".formatted(message, first.getMessage());
     return new BillingFileException(
-        "Billing file %s is not readable as CSV: %s".formatted(path, cause.getMessage()), cause);
+        "Billing file %s is not readable as CSV: %s".formatted(path, why), cause);
   }
 }

@@ -99,7 +99,9 @@ final class DeliveryFiles implements Closeable {
 
   private static List<Path> below(Path folder) throws IOException {
     List<Path> all;
-    try (Stream<Path> below = Files.walk(folder)) {
+    // A walk does not enter a link, and people link to the folder that their exports arrive in.
+    Path start = Files.isSymbolicLink(folder) ? folder.toRealPath() : folder;
+    try (Stream<Path> below = Files.walk(start)) {
       all = below.filter(Files::isRegularFile).sorted().toList();
     }
     Set<Path> listed = new LinkedHashSet<>();

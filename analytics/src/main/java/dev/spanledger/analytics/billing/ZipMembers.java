@@ -46,7 +46,9 @@ final class ZipMembers implements Closeable {
   static boolean isZip(Path file) throws IOException {
     try (InputStream input = Files.newInputStream(file)) {
       byte[] start = input.readNBytes(4);
-      return start.length == 4 && start[0] == 'P' && start[1] == 'K' && start[2] == 3;
+      boolean isMember = start.length == 4 && start[2] == 3 && start[3] == 4;
+      boolean isEmptyZip = start.length == 4 && start[2] == 5 && start[3] == 6;
+      return (isMember || isEmptyZip) && start[0] == 'P' && start[1] == 'K';
     }
   }
 

@@ -4,15 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spanledger.lake.Lake;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -51,6 +58,95 @@ class DeliveryFilesTest {
     assertThat(billed(report)).isEqualTo("0.75");
     assertThat(report.sourceFile()).isEqualTo("bill.zip");
     assertThat(temporary()).isEqualTo(before);
+  }
+
+  @Test
+  void a_link_to_a_folder_is_the_folder() throws IOException {
+    Path target = Files.createDirectory(folder.resolve("exports"));
+    Files.writeString(target.resolve("part.csv"), bill("0.25"));
+    Path link = Files.createSymbolicLink(folder.resolve("latest"), target);
+
+    assertThat(billed(imported(link))).isEqualTo("0.25");
+  }
+
+  @Test
+  void a_gzip_in_a_zip_is_unpacked_twice() throws IOException {
+    Path zip = folder.resolve("bill.zip");
+    try (ZipOutputStream output = new ZipOutputStream(Files.newOutputStream(zip))) {
+      output.putNextEntry(new ZipEntry("2026/part.csv.gz"));
+      GZIPOutputStream packed = new GZIPOutputStream(output);
+      packed.write(bill("0.25").getBytes(StandardCharsets.UTF_8));
+      packed.finish();
+      output.closeEntry();
+    }
+    assertThat(billed(imported(zip))).isEqualTo("0.25");
+  }
+
+  @Test
+  void an_empty_zip_is_said_to_hold_no_bill() throws IOException {
+    Path zip = folder.resolve("bill.zip");
+    new ZipOutputStream(Files.newOutputStream(zip)).close();
+
+    assertThatThrownBy(() -> imported(zip))
+        .isInstanceOf(BillingFileException.class)
+        .hasMessage("Billing file %s holds no CSV and no Parquet file".formatted(zip));
+  }
+
+  @Test
+  void a_gzip_that_ends_early_is_no_bill_and_leaves_nothing() throws IOException {
+    ByteArrayOutputStream whole = new ByteArrayOutputStream();
+    try (GZIPOutputStream packed = new GZIPOutputStream(whole)) {
+      packed.write(bill("0.25").repeat(2_000).getBytes(StandardCharsets.UTF_8));
+    }
+    Path file = folder.resolve("cut.csv.gz");
+    Files.write(file, Arrays.copyOf(whole.toByteArray(), whole.size() - 9));
+
+    assertThatThrownBy(() -> imported(file))
+        .isInstanceOf(BillingFileException.class)
+        .hasMessageContaining("%s is not readable as CSV: ".formatted(file))
+        .hasMessageContaining("Unexpected end of ZLIB input stream");
+  }
+
+  /** As DuckDB writes them: exact decimals, times of each unit, a text and a map of tags. */
+  @Test
+  void parquet_of_another_writer_keeps_every_digit_and_time() throws IOException, SQLException {
+    Path file = folder.resolve("bill.parquet");
+    try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = duckdb.createStatement()) {
+      statement.execute("SET TimeZone = 'UTC'");
+      statement.execute(
+          ("""
+          COPY (SELECT
+            CAST('0.123456789012345678' AS DECIMAL(38, 18)) AS "BilledCost",
+            CAST('0.1' AS DOUBLE) AS "EffectiveCost",
+            CAST(3 AS INTEGER) AS "PricingQuantity",
+            '123' AS "BillingAccountId",
+            'EUR' AS "BillingCurrency",
+            DATE '2026-11-01' AS "BillingPeriodStart",
+            CAST('2026-12-01' AS TIMESTAMP_S) AS "BillingPeriodEnd",
+            'Usage' AS "ChargeCategory",
+            CAST('2026-11-02 10:00:00' AS TIMESTAMP_MS) AS "ChargePeriodStart",
+            CAST('2026-11-02 11:00:00+00' AS TIMESTAMPTZ) AS "ChargePeriodEnd",
+            'AWS' AS "ProviderName",
+            'Lambda' AS "ServiceName",
+            MAP {'team': 'a'} AS "Tags") TO '%s' (FORMAT parquet)
+          """)
+              .formatted(file));
+    }
+    ImportReport report = imported(file);
+
+    assertThat(report.refused()).isEmpty();
+    assertThat(billed(report)).isEqualTo("0.123456789012345678");
+    CostTotals totals = report.totals().get("EUR");
+    assertThat(totals).isNotNull();
+    assertThat(totals.effectiveCost()).isEqualByComparingTo("0.1");
+    assertThat(report.billingPeriods()).containsExactly(Instant.parse("2026-11-01T00:00:00Z"));
+    try (DeliveryRows rows = DeliveryRows.open(file)) {
+      rows.forEachRow(
+          row ->
+              assertThat(row.value(rows.columns().indexOf("ChargePeriodEnd")))
+                  .isEqualTo(Times.micros(Instant.parse("2026-11-02T11:00:00Z"))));
+    }
   }
 
   @Test
