@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
     },
     footerHeading = "%n",
     footer = {
-      "Example: spanledger run --jar target/fn.jar --handler com.acme.Fn::handleRequest --instrument"
+      "Example: spanledger run --jar target/fn.jar --instrument \\",
+      "             --handler com.acme.Fn::handleRequest"
     })
 final class RunCommand implements Callable<Integer> {
   private static final int HIGHEST_PORT = 65_535;
