@@ -28,14 +28,14 @@ public record FunctionIdentity(
       @Nullable String initializationType,
       Attributes platform) {
     Map<String, String> declared = KeyValues.parse(environment.get("OTEL_RESOURCE_ATTRIBUTES"));
-    AttributesBuilder resource = Attributes.builder();
+    // Not putAll, which is a lambda of the API's: a process's first ones cost milliseconds.
+    AttributesBuilder resource = platform.toBuilder();
     put(resource, "telemetry.sdk.name", "opentelemetry");
     put(resource, "telemetry.sdk.language", "java");
     put(resource, "telemetry.sdk.version", LibraryIdentity.SDK_VERSION);
     put(resource, "telemetry.distro.name", "spanledger");
     put(resource, "telemetry.distro.version", LibraryIdentity.VERSION);
     put(resource, "host.arch", architecture(System.getProperty("os.arch", "")));
-    resource.putAll(platform);
     for (Map.Entry<String, String> attribute : declared.entrySet()) {
       put(resource, attribute.getKey(), attribute.getValue());
     }

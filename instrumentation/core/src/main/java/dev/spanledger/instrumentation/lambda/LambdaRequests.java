@@ -37,12 +37,14 @@ final class LambdaRequests {
 
   private final PropagatorSettings propagators;
   private final boolean isShared;
+  private final boolean isInstanceKnown;
   private volatile @Nullable InvokedArn lastArn;
 
   LambdaRequests(Map<String, String> environment) {
     this.environment = environment;
     this.propagators = PropagatorSettings.from(environment);
     this.isShared = environment.containsKey("AWS_LAMBDA_MAX_CONCURRENCY");
+    this.isInstanceKnown = LambdaIdentity.logStream(environment) != null;
   }
 
   /** An ARN that the function is invoked by, taken apart: a process sees few of them. */
@@ -159,7 +161,7 @@ final class LambdaRequests {
           .attribute(RESOURCE_ID, invoked.resourceId())
           .attribute(ACCOUNT_ID, invoked.account());
     }
-    if (LambdaIdentity.logStream(environment) == null) {
+    if (!isInstanceKnown) {
       request.attribute(INSTANCE, lambdaContext.getLogStreamName());
     }
   }
