@@ -8,6 +8,7 @@ import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -62,7 +63,24 @@ final class InvocationSpans implements SpanProcessor {
     if (latest == buffer) {
       latest = null;
     }
-    return withUnowned(buffer.close());
+    List<SpanData> ended = withUnowned(buffer.close());
+    forgetOpen(buffer);
+    return ended;
+  }
+
+  /**
+   * What a handler never ends would hold its whole invocation for ever. What it ends later is found
+   * to be nobody's, and leaves with the next.
+   */
+  private void forgetOpen(SpanBuffer buffer) {
+    if (open.isEmpty()) {
+      return;
+    }
+    for (Iterator<SpanBuffer> owners = open.values().iterator(); owners.hasNext(); ) {
+      if (owners.next() == buffer) {
+        owners.remove();
+      }
+    }
   }
 
   /** What ended and belongs to no invocation. */

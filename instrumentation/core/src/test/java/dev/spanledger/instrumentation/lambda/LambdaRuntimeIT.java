@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -144,6 +146,56 @@ class LambdaRuntimeIT {
 
     assertThat(Exported.attributes(Exported.only(spans(), "GET /a")))
         .containsEntry("error.type", "shutdown");
+  }
+
+  @Test
+  void sixteen_invocations_at_once_keep_their_spans_apart() throws Exception {
+    int atOnce = 16;
+    int invocations = 5 * atOnce;
+    start(
+        java("dev.spanledger.instrumentation.example.Together::handleRequest"),
+        Map.of(
+            "AWS_LAMBDA_MAX_CONCURRENCY",
+            Integer.toString(atOnce),
+            "AWS_LAMBDA_INITIALIZATION_TYPE",
+            "lambda-managed-instances"));
+    for (int i = 0; i < invocations; i++) {
+      String body = "{\"name\":\"child-" + i + "\"}";
+      lambda.invoke(new Event("request-" + i, body, header(i)));
+    }
+    for (int i = 0; i < invocations; i++) {
+      Answer answer = lambda.answer();
+      assertThat(answer.isError()).as(answer.body()).isFalse();
+    }
+
+    Map<String, Span> servers = new HashMap<>();
+    Map<String, Span> children = new HashMap<>();
+    for (Span span : spans()) {
+      if (span.getKind() == Span.SpanKind.SPAN_KIND_SERVER) {
+        servers.put((String) Exported.attributes(span).get("faas.invocation_id"), span);
+      } else if (span.getName().startsWith("child-")) {
+        children.put(span.getName(), span);
+      }
+    }
+    assertThat(servers).hasSize(invocations);
+    assertThat(children).hasSize(invocations);
+    for (int i = 0; i < invocations; i++) {
+      Span server = servers.get("request-" + i);
+      Span child = children.get("child-" + i);
+      assertThat(HexFormat.of().formatHex(server.getTraceId().toByteArray())).isEqualTo(traceId(i));
+      assertThat(child.getTraceId()).isEqualTo(server.getTraceId());
+      assertThat(child.getParentSpanId()).isEqualTo(server.getSpanId());
+    }
+    assertThat(total(metrics(), "faas.invocations")).isEqualTo(invocations);
+  }
+
+  private static String header(int number) {
+    String id = traceId(number);
+    return "Root=1-" + id.substring(0, 8) + "-" + id.substring(8) + ";Parent=53995c3f42cd8ad8";
+  }
+
+  private static String traceId(int number) {
+    return "5759e988" + HexFormat.of().toHexDigits(number) + "bd862e3fe1be46a9";
   }
 
   private void start(List<String> command, Map<String, String> more) throws IOException {
