@@ -1,7 +1,5 @@
 package dev.spanledger.instrumentation.event;
 
-import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.context.Context;
 import java.util.List;
 import java.util.Map;
@@ -84,7 +82,7 @@ final class HttpEvents {
     private final @Nullable Object http;
     private final @Nullable Object headers;
     private final @Nullable Object carrier;
-    private final AttributesBuilder attributes = Attributes.builder();
+    private final FewAttributes attributes = new FewAttributes();
 
     Request(EventSource source, Object event, @Nullable Object context) {
       this.source = source;
@@ -111,15 +109,12 @@ final class HttpEvents {
         }
         method = isKnown ? method : "HTTP";
       }
-      Attribute.put(attributes, Attribute.HTTP_ROUTE, route);
+      attributes.put(Attribute.HTTP_ROUTE, route);
       url();
       network();
       String name = method == null || route == null ? method : method + ' ' + route;
       return EventFacts.of(
-              source,
-              attributes.build(),
-              TraceContexts.of(carrier),
-              TraceContexts.xrayHeader(headers))
+              source, attributes, TraceContexts.of(carrier), TraceContexts.xrayHeader(headers))
           .named(name);
     }
 
@@ -148,13 +143,13 @@ final class HttpEvents {
       path = path != null ? path : Fields.text(event, "path");
       path = path != null ? path : Fields.text(http, "path");
       path = path != null ? path : Fields.text(event, "uri");
-      Attribute.put(attributes, Attribute.URL_PATH, path);
+      attributes.put(Attribute.URL_PATH, path);
       String scheme = Fields.header(headers, "x-forwarded-proto");
       if (scheme == null && source != EventSource.LOAD_BALANCER) {
         scheme = source == EventSource.API_GATEWAY_WEBSOCKET ? "wss" : "https";
       }
-      Attribute.put(attributes, Attribute.URL_SCHEME, scheme);
-      Attribute.put(attributes, Attribute.URL_QUERY, query());
+      attributes.put(Attribute.URL_SCHEME, scheme);
+      attributes.put(Attribute.URL_QUERY, query());
     }
 
     private @Nullable String query() {
@@ -190,20 +185,16 @@ final class HttpEvents {
       Object identity = Fields.get(context, "identity");
       String agent = Fields.header(headers, "user-agent");
       agent = agent != null ? agent : Fields.text(http, "userAgent");
-      Attribute.put(
-          attributes,
-          Attribute.USER_AGENT,
-          agent != null ? agent : Fields.text(identity, "userAgent"));
+      attributes.put(
+          Attribute.USER_AGENT, agent != null ? agent : Fields.text(identity, "userAgent"));
       String client = Fields.text(http, "sourceIp");
       client = client != null ? client : Fields.text(identity, "sourceIp");
       client = client != null ? client : Fields.text(event, "clientIp");
-      Attribute.put(
-          attributes,
+      attributes.put(
           Attribute.CLIENT_ADDRESS,
           client != null ? client : firstOf(Fields.header(headers, "x-forwarded-for")));
       String domain = Fields.text(context, "domainName");
-      Attribute.put(
-          attributes,
+      attributes.put(
           Attribute.SERVER_ADDRESS,
           domain != null ? domain : withoutPort(Fields.header(headers, "host")));
       long port = Fields.number(Fields.header(headers, "x-forwarded-port"), -1);
