@@ -3,6 +3,7 @@ package dev.spanledger.instrumentation.export;
 import java.util.Arrays;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compresses one payload after the other with the same buffers: a stream of the JDK's would make a
@@ -14,22 +15,25 @@ import java.util.zip.Deflater;
 final class Gzip {
   private static final byte[] HEADER = {0x1F, (byte) 0x8B, 8, 0, 0, 0, 0, 0, 0, 0};
   private static final int TRAILER_BYTES = 8;
+
+  /** What a cold start sends, traces and metrics, needs no more classes than it must. */
+  private static final int COLD = 2;
+
   private static final boolean WITHOUT_ZLIB_HEADER = true;
 
   private final Deflater deflater = new Deflater(Deflater.BEST_SPEED, WITHOUT_ZLIB_HEADER);
   private final CRC32 checksum = new CRC32();
-  private final DeflateTemplates templates = new DeflateTemplates();
+  private @Nullable DeflateTemplates templates;
+  private int compressed;
   private byte[] deflated = new byte[1024];
   private byte[] buffer = deflated;
 
   /** The whole member is in {@link #buffer()}, up to the number returned, until the next call. */
   int compress(Payload payload) {
-    int end = templates.compress(payload, HEADER.length, TRAILER_BYTES);
+    int end = again(payload);
     if (end == DeflateTemplates.UNKNOWN) {
       end = deflate(payload);
       buffer = deflated;
-    } else {
-      buffer = templates.buffer();
     }
     System.arraycopy(HEADER, 0, buffer, 0, HEADER.length);
     checksum.reset();
@@ -41,6 +45,21 @@ final class Gzip {
 
   byte[] buffer() {
     return buffer;
+  }
+
+  private int again(Payload payload) {
+    if (compressed < COLD) {
+      compressed++;
+      return DeflateTemplates.UNKNOWN;
+    }
+    DeflateTemplates known = templates;
+    if (known == null) {
+      known = new DeflateTemplates();
+      templates = known;
+    }
+    int end = known.compress(payload, HEADER.length, TRAILER_BYTES);
+    buffer = known.buffer();
+    return end;
   }
 
   private int deflate(Payload payload) {

@@ -92,10 +92,10 @@ final class Rehearsal implements Runnable {
         tracer.wrap(
             (RequestHandler<Map<String, Object>, Map<String, Object>>)
                 (event, context) -> Map.of("statusCode", 200));
-    RehearsedContext context = new RehearsedContext();
     Map<String, Object> event = Map.of("routeKey", "GET /a", "rawPath", "/a");
     long start = System.nanoTime();
     for (int i = 0; i < INVOCATIONS && System.nanoTime() - start < LONGEST_NANOS; i++) {
+      RehearsedContext context = new RehearsedContext(i);
       byte[] bytes = EVENTS[i % EVENTS.length].getBytes(StandardCharsets.UTF_8);
       InputStream in = new ByteArrayInputStream(bytes);
       streams.handleRequest(in, OutputStream.nullOutputStream(), context);

@@ -6,12 +6,16 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import org.jspecify.annotations.Nullable;
 
-/** Lambda's context of an invocation that never was. */
+/**
+ * Lambda's context of an invocation that never was.
+ *
+ * @param number that differs from invocation to invocation, as what a real one brings does
+ */
 @SuppressWarnings("NullAway") // Lambda's interface says nowhere what may be null; much is.
-final class RehearsedContext implements Context {
+record RehearsedContext(int number) implements Context {
   @Override
   public String getAwsRequestId() {
-    return "00000000-0000-0000-0000-000000000000";
+    return "00000000-0000-0000-0000-" + number;
   }
 
   @Override
