@@ -11,7 +11,7 @@ final class DeflateTemplates {
   /** Nothing is known of payloads like this one. */
   static final int UNKNOWN = -1;
 
-  /** Routes, outcomes and lengths of paths of one function; a template takes some 10 KB. */
+  /** Routes, outcomes and lengths of paths of one function; a template takes some 6 KB. */
   private static final int MAX_KINDS = 16;
 
   private static final int OFTEN = 3;
