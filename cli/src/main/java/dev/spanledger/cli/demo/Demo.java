@@ -26,6 +26,7 @@ import dev.spanledger.locallambda.simulate.HistoryReport;
 import dev.spanledger.locallambda.simulate.HistorySettings;
 import dev.spanledger.locallambda.websocket.WebSocketApi;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -142,15 +143,26 @@ public final class Demo {
     }
     QueryEngine engine = running.add(DuckDbEngine.open(lake));
     Meter meter = new Meter(LocalLambdaConfig.EXAMPLE_ACCOUNT, LocalLambdaConfig.DEFAULT_REGION);
-    LocalLambdaConfig config =
-        SampleShop.config(options.sampleServices(), folder.work(), endpoint(collector))
-            .httpPort(Ports.freeOrAny(SHOP_PORT))
-            .build();
-    LocalLambda shop = running.add(LocalLambda.start(config, meter, clock));
+    LocalLambda shop = running.add(startShop(folder, collector, meter));
     progress.end(
         "collector on %d, shop on %d".formatted(collector.port(), shop.endpoint().getPort()));
     DemoBill bill = new DemoBill(lake, engine, shop, folder.bill(), clock);
     return new Parts(lake, collector, engine, shop, meter, bill);
+  }
+
+  private LocalLambda startShop(DemoFolder folder, CollectorServer collector, Meter meter) {
+    LocalLambdaConfig.Builder config =
+        SampleShop.config(options.sampleServices(), folder.work(), endpoint(collector));
+    try {
+      return LocalLambda.start(config.httpPort(Ports.freeOrAny(SHOP_PORT)).build(), meter, clock);
+    } catch (Exception e) {
+      // Another program took the port after it was found free. The HTTP server throws it
+      // undeclared.
+      if (!(e instanceof BindException || e.getCause() instanceof BindException)) {
+        throw e;
+      }
+      return LocalLambda.start(config.httpPort(0).build(), meter, clock);
+    }
   }
 
   private HistoryReport simulate(Parts parts, Instant to) {
