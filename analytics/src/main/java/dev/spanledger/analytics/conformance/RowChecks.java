@@ -41,7 +41,10 @@ final class RowChecks {
       return holds(one, cells.value(one.column()));
     }
     if (check instanceof Check.TwoCells two) {
-      return Cell.equals(cells.value(two.column()), cells.text(two.other())) == two.same();
+      Object value = cells.value(two.column());
+      String other = cells.text(two.other());
+      // As in SQL: what is absent is neither the same nor another.
+      return value != null && other != null && Cell.equals(value, other) == two.same();
     }
     if (check instanceof Check.Product product) {
       return isProduct(

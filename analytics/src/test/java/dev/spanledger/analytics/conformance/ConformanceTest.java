@@ -214,6 +214,23 @@ class ConformanceTest {
   }
 
   @Test
+  void an_absent_provider_is_no_other_than_the_issuer() throws IOException {
+    rule(
+        "R-1",
+        "Validation",
+        "BilledCost",
+        "MUST",
+        "",
+        "{'CheckFunction':'CheckValue','ColumnName':'BilledCost','Value':0}",
+        "{'CheckFunction':'CheckNotSameValue','ColumnAName':'Provider','ColumnBName':'Issuer'}");
+    List<String> columns = List.of("BilledCost", "Provider", "Issuer");
+    RuleResult result =
+        only("R-1", columns, row("1", null, "AWS"), row("2", "AWS", "AWS"), row("3", "X", "AWS"));
+    assertThat(result.testedCount()).isEqualTo(1);
+    assertThat(result.breach()).isEqualTo(new Breach("bill.csv", 3, "BilledCost: \"3\""));
+  }
+
+  @Test
   void an_unknown_check_is_not_evaluated_and_named() throws IOException {
     rule(
         "R-1",
