@@ -21,6 +21,7 @@ final class CostCommand implements Runnable {
     cost.addSubcommand(new CostAllocateCommand(session));
     cost.addSubcommand(new CostReconcileCommand(session));
     cost.addSubcommand(new CostShowbackCommand(session));
+    cost.addSubcommand(new CostExplainCommand(session));
     cost.addSubcommand(new CostExportCommand(session));
     cost.addSubcommand(new CostDoctorCommand(session));
     cost.addSubcommand(new CostUnitCommand(session));

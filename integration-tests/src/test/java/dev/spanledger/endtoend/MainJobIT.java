@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.spanledger.analytics.query.QueryEngine;
+import dev.spanledger.analytics.query.duckdb.DuckDbEngine;
 import dev.spanledger.house.Sources;
 import dev.spanledger.lake.Lake;
 import dev.spanledger.lake.LakeFile;
@@ -19,7 +21,9 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -327,6 +331,24 @@ class MainJobIT {
         .contains("orders-api", "catalog", "storefront", "fulfilment-worker", "daily-report")
         .contains("payment", "order-stream", "live-connections", "live-orders");
     launcher.run("lake", "verify", "--lake", lake.toString()).succeeded();
+  }
+
+  @Test
+  void every_cell_of_every_cost_report_is_its_lines_of_the_bill_cut_again() throws Exception {
+    BigDecimal orders =
+        number(
+            "SELECT sum(billed_cost) FROM allocations WHERE service_name = 'orders-api'"
+                + " AND kind IN ('ALLOCATED', 'KEPT')");
+    try (Lake opened = Lake.open(lake);
+        QueryEngine engine = DuckDbEngine.open(opened)) {
+      ExplainedCells cells =
+          new ExplainedCells(
+              engine, Instant.parse("2000-01-01T00:00:00Z"), Instant.parse("2200-01-01T00:00:00Z"));
+      assertThat(number("SELECT count(*) FROM allocations"))
+          .isEqualByComparingTo(BigDecimal.valueOf(cells.partCount()));
+      cells.assertEveryCellExplained();
+      cells.assertCell(Map.of("service", "orders-api"), orders);
+    }
   }
 
   private static String gigabyteSeconds(String kind) {
