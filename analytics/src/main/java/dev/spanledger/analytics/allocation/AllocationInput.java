@@ -11,8 +11,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads charges, invocations and traces of a stretch of time. */
@@ -138,14 +140,18 @@ final class AllocationInput {
 
   private CallerPays callerPays(Instant from, Instant to, AllocationFindings findings) {
     Map<String, Caller> roots = new HashMap<>();
+    Set<String> sampled = new HashSet<>();
     Answer root = answer("allocation_root", Map.of("from", from, "to", to), findings);
     while (root.advance()) {
       roots.put(
           root.requiredText("trace_id"),
           new Caller(
               root.text("root_service"), root.text("root_route"), root.text("request_tenant")));
+      if (Boolean.TRUE.equals(root.bool("is_sampled"))) {
+        sampled.add(root.requiredText("trace_id"));
+      }
     }
-    return new CallerPays(roots, messages(from, to, findings));
+    return new CallerPays(roots, messages(from, to, findings), sampled);
   }
 
   /** Messages with a span of their own count one each; else each link of the batch's span does. */

@@ -34,15 +34,19 @@ final class CallerPays {
 
   private final Map<String, Caller> roots;
   private final Map<Work, List<Message>> messages;
+  private final Set<String> sampledTraces;
   private final Map<String, SortedMap<Caller, Integer>> known = new HashMap<>();
 
   /**
    * @param roots entry of each trace by trace id
    * @param messages that a service handled within a trace
+   * @param sampledTraces whose spans say that those of other traces were left out
    */
-  CallerPays(Map<String, Caller> roots, Map<Work, List<Message>> messages) {
+  CallerPays(
+      Map<String, Caller> roots, Map<Work, List<Message>> messages, Set<String> sampledTraces) {
     this.roots = roots;
     this.messages = messages;
+    this.sampledTraces = sampledTraces;
   }
 
   /**
@@ -92,10 +96,16 @@ final class CallerPays {
       String sender = message.senderTraceId();
       boolean isUsable = roots.containsKey(sender) && !path.contains(sender);
       SortedMap<Caller, Integer> callers =
-          isUsable ? resolve(sender, path) : single(roots.getOrDefault(traceId, Caller.UNKNOWN));
+          isUsable ? resolve(sender, path) : single(inPlaceOf(sender, traceId));
       senders.add(withTenant(callers, message.tenant()));
     }
     return equalShares(senders);
+  }
+
+  /** Whoever handles a message pays for a sender that is not traced, not for one left out. */
+  private Caller inPlaceOf(String sender, String traceId) {
+    boolean isLeftOut = sampledTraces.contains(traceId) && !roots.containsKey(sender);
+    return isLeftOut ? Caller.UNKNOWN : roots.getOrDefault(traceId, Caller.UNKNOWN);
   }
 
   private List<Message> handled(String traceId, @Nullable String serviceName) {

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spanledger.analytics.allocation.CallerPays.Message;
 import dev.spanledger.analytics.allocation.CallerPays.Work;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class CallerPaysTest {
@@ -17,6 +19,7 @@ class CallerPaysTest {
 
   private final Map<String, Caller> roots = new HashMap<>();
   private final Map<Work, List<Message>> messages = new HashMap<>();
+  private final Set<String> sampledTraces = new HashSet<>();
 
   @Test
   void root_of_the_trace_pays_and_the_own_tenant_counts_first() {
@@ -81,7 +84,16 @@ class CallerPaysTest {
         .isEqualTo(Map.of(new Caller("worker", "orders process", "acme"), 1));
   }
 
+  @Test
+  void sender_that_sampling_left_out_is_unknown_though_its_tenant_is_not() {
+    roots.put("t9", WORKER);
+    sampledTraces.add("t9");
+    messages.put(new Work("t9", "worker"), List.of(new Message("left-out", "acme")));
+
+    assertThat(callers("t9", "worker", null)).isEqualTo(Map.of(new Caller(null, null, "acme"), 1));
+  }
+
   private Map<Caller, Integer> callers(String traceId, String service, String tenant) {
-    return new CallerPays(roots, messages).callers(traceId, service, tenant);
+    return new CallerPays(roots, messages, sampledTraces).callers(traceId, service, tenant);
   }
 }

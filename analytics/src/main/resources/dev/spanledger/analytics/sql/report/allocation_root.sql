@@ -8,6 +8,7 @@ WITH ranked AS (
     service_name,
     coalesce(http_route, name) AS route,
     request_tenant,
+    sample_weight,
     row_number() OVER (
       PARTITION BY trace_id
       ORDER BY
@@ -26,7 +27,8 @@ SELECT
   trace_id,
   service_name AS root_service,
   route AS root_route,
-  request_tenant
+  request_tenant,
+  sample_weight > 1.0E0 AS is_sampled
 FROM ranked
 WHERE position = 1
 ORDER BY trace_id
