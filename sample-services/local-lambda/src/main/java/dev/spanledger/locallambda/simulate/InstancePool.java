@@ -80,12 +80,8 @@ final class InstancePool {
     }
     return instance.isDead()
         || !instance.release().equals(release)
-        || !instance.isProvisioned() && isOld(instance, nanos);
-  }
-
-  private static boolean isOld(SimulatedInstance instance, long nanos) {
-    return nanos - instance.busyUntilNanos() > IDLE_NANOS
-        || nanos - instance.startNanos() > LONGEST_LIFE_NANOS;
+        || nanos - instance.startNanos() > LONGEST_LIFE_NANOS
+        || (!instance.isProvisioned() && nanos - instance.busyUntilNanos() > IDLE_NANOS);
   }
 
   /** A new instance, which begins to start now. */

@@ -15,7 +15,7 @@ final class TruthQueue {
   private static final long WINDOW_NANOS = Duration.ofSeconds(1).toNanos();
   private static final long VISIBILITY_NANOS = Duration.ofSeconds(30).toNanos();
   private static final int MOST_RECEIVES = 3;
-  private static final double WORK_MILLIS = 1.5;
+  private static final double WORK_MILLIS = 8;
 
   private final SimulatedFunction function;
   private final TruthLedger ledger;

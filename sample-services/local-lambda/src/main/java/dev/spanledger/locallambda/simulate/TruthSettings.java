@@ -9,7 +9,7 @@ import java.time.Instant;
  *
  * @param from at a full hour
  * @param days 1 to 60
- * @param tracesPerHour mean number of requests, 1 to 100,000; each causes about four runs
+ * @param tracesPerHour mean number of requests, 1 to 100,000; each causes two to three runs
  * @param samplingRatio of traces whose spans are recorded; reports of runs always are
  */
 public record TruthSettings(

@@ -60,12 +60,12 @@ final class TruthShape {
     this.events = profile("events", 2, from, 0);
     for (int i = 0; i < ROUTES; i++) {
       List<Integer> called = new ArrayList<>();
-      for (int each = 0; each < 2; each++) {
+      for (int each = 0; each <= i % 2; each++) {
         called.add(dice.below(SERVICES));
       }
       // Half of the requests take the first two routes, a fiftieth the last.
       double share = List.of(0.3, 0.2, 0.2, 0.16, 0.1, 0.04).get(i);
-      double work = 8 * (1 + i % 3) * dice.between(0.8, 1.3);
+      double work = 60 * (1 + i % 3) * dice.between(0.8, 1.3);
       routes.add(
           new Route(
               "/route-" + i, share, i % ENTRIES, work, called, i % 3 == 0 ? i / 3 : -1, i == 1));
@@ -79,8 +79,8 @@ final class TruthShape {
         MEMORY_MB.get(number % MEMORY_MB.size()),
         // Provisioned concurrency is metered for x86 alone.
         number % 3 == 2 && provisioned == 0 ? Architecture.ARM64 : Architecture.X86_64,
-        1.2,
-        Duration.ofSeconds(10),
+        1,
+        Duration.ofSeconds(3),
         0.02,
         List.of(Release.good("1", from)),
         provisioned,

@@ -18,7 +18,7 @@ import java.util.Map;
 final class TruthSimulation {
   private static final long MILLI = 1_000_000L;
   private static final int TENANTS = 200;
-  private static final double TIMEOUT_RATIO = 0.0003;
+  private static final double TIMEOUT_RATIO = 0.0001;
   private static final long HOUR_MILLIS = Duration.ofHours(1).toMillis();
 
   /** Lambda waits one minute before the first retry of an event, and two before the second. */
@@ -229,7 +229,7 @@ final class TruthSimulation {
     SimulatedRun run =
         function.begin(event.nanos(), event.traceId(), event.spanId(), event.caller().tenant());
     ledger.caused(run, Map.of(event.caller(), 1));
-    Ending ending = ending(function, run, run.startNanos() + function.workNanos(run, 12));
+    Ending ending = ending(function, run, run.startNanos() + function.workNanos(run, 80));
     function.end(run, Span.newBuilder().setName(function.profile().name()), ending);
     return ending.errorType() == null ? 0 : ending.endNanos();
   }
