@@ -16,10 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class CumulativeSplit {
   static final int SCALE = 18;
 
-  private final List<@Nullable BigInteger> totals = new ArrayList<>();
-  private final List<BigInteger> cut = new ArrayList<>();
-  private final BigInteger wholeWeight;
-  private BigInteger runningWeight = BigInteger.ZERO;
+  private final List<@Nullable Amount> amounts = new ArrayList<>();
+  private final long wholeWeight;
+  private long runningWeight;
 
   /**
    * @param wholeWeight W, positive; the weights of all parts must add up to it
@@ -30,51 +29,104 @@ final class CumulativeSplit {
           "Weight of the whole is %d; it must be positive".formatted(wholeWeight));
     }
     for (BigDecimal amount : charge.values()) {
-      totals.add(
-          amount == null ? null : amount.setScale(SCALE, RoundingMode.UNNECESSARY).unscaledValue());
-      cut.add(BigInteger.ZERO);
+      amounts.add(
+          amount == null
+              ? null
+              : new Amount(
+                  amount.setScale(SCALE, RoundingMode.UNNECESSARY).unscaledValue(), wholeWeight));
     }
-    this.wholeWeight = BigInteger.valueOf(wholeWeight);
+    this.wholeWeight = wholeWeight;
   }
 
   /** Cuts off the next part. */
   Measures next(long weight) {
-    BigInteger to = advanced(weight);
-    List<@Nullable BigDecimal> part = new ArrayList<>(totals.size());
-    for (int i = 0; i < totals.size(); i++) {
-      BigInteger total = totals.get(i);
-      if (total == null) {
-        part.add(null);
-      } else {
-        BigInteger upTo = upTo(total, to);
-        part.add(new BigDecimal(upTo.subtract(cut.get(i)), SCALE));
-        cut.set(i, upTo);
-      }
+    requireFits(weight);
+    List<@Nullable BigDecimal> part = new ArrayList<>(amounts.size());
+    for (Amount amount : amounts) {
+      part.add(amount == null ? null : amount.next(weight));
     }
-    runningWeight = to;
+    runningWeight += weight;
     return Measures.of(part);
   }
 
   /** Billed cost of the first weight units of the next part, without cutting it off. */
   @Nullable BigDecimal peekBilled(long weight) {
-    BigInteger total = totals.get(0);
-    return total == null
-        ? null
-        : new BigDecimal(upTo(total, advanced(weight)).subtract(cut.get(0)), SCALE);
+    requireFits(weight);
+    Amount billed = amounts.get(0);
+    return billed == null ? null : billed.peek(weight);
   }
 
-  private BigInteger advanced(long weight) {
-    BigInteger to = runningWeight.add(BigInteger.valueOf(weight));
-    if (weight < 0 || to.compareTo(wholeWeight) > 0) {
+  private void requireFits(long weight) {
+    if (weight < 0 || weight > wholeWeight - runningWeight) {
       throw new IllegalArgumentException(
           "Weight %d after %s does not fit into the whole of %s"
               .formatted(weight, runningWeight, wholeWeight));
     }
-    return to;
   }
 
-  private BigInteger upTo(BigInteger total, BigInteger weight) {
-    BigInteger amount = total.abs().multiply(weight).divide(wholeWeight);
-    return total.signum() < 0 ? amount.negate() : amount;
+  /**
+   * One amount T while it is cut. With T x C = W x F + R, the part of weight w is the whole number
+   * of times that W goes into R + T x w, and what is left is the next R: the same as the difference
+   * of two floors, without numbers that grow with C.
+   */
+  private static final class Amount {
+    private final BigInteger total;
+    private final boolean isNegative;
+    private final long whole;
+
+    /** T = W x times + rest, where T fits into a long; else times is -1. */
+    private final long times;
+
+    private final long rest;
+    private long left;
+
+    Amount(BigInteger total, long whole) {
+      this.total = total.abs();
+      this.isNegative = total.signum() < 0;
+      this.whole = whole;
+      boolean isSmall = this.total.bitLength() < Long.SIZE;
+      this.times = isSmall ? this.total.longValueExact() / whole : -1;
+      this.rest = isSmall ? this.total.longValueExact() % whole : 0;
+    }
+
+    BigDecimal next(long weight) {
+      if (isExactInLong(weight)) {
+        long added = left + rest * weight;
+        left = added % whole;
+        return signed(times * weight + added / whole);
+      }
+      BigInteger[] cut = cut(weight);
+      left = cut[1].longValueExact();
+      return signed(cut[0]);
+    }
+
+    BigDecimal peek(long weight) {
+      return isExactInLong(weight)
+          ? signed(times * weight + (left + rest * weight) / whole)
+          : signed(cut(weight)[0]);
+    }
+
+    /** The part is at most T, so only R + rest x w can be too large. */
+    private boolean isExactInLong(long weight) {
+      return times >= 0
+          && Math.multiplyHigh(rest, weight) == 0
+          && rest * weight >= 0
+          && rest * weight <= Long.MAX_VALUE - left;
+    }
+
+    private BigInteger[] cut(long weight) {
+      return total
+          .multiply(BigInteger.valueOf(weight))
+          .add(BigInteger.valueOf(left))
+          .divideAndRemainder(BigInteger.valueOf(whole));
+    }
+
+    private BigDecimal signed(long amount) {
+      return BigDecimal.valueOf(isNegative ? -amount : amount, SCALE);
+    }
+
+    private BigDecimal signed(BigInteger amount) {
+      return new BigDecimal(isNegative ? amount.negate() : amount, SCALE);
+    }
   }
 }

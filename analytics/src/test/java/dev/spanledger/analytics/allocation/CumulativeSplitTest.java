@@ -68,6 +68,32 @@ class CumulativeSplitTest {
     }
   }
 
+  /** By the formula as it is written, in numbers of any size. */
+  @Test
+  void each_part_is_the_difference_of_two_floors() {
+    Random random = new Random(5);
+    for (int i = 0; i < 2_000; i++) {
+      Measures charge = randomCharge(random);
+      // Beyond 31 bits a product no longer fits into a long, beyond 62 neither does a sum.
+      List<Long> weights =
+          random.longs(1 + random.nextInt(20), 0, 1L << 10 + random.nextInt(48)).boxed().toList();
+      long whole = 1 + weights.stream().mapToLong(Long::longValue).sum();
+      BigInteger total = charge.billedCost().setScale(18).unscaledValue();
+      List<BigDecimal> expected = new ArrayList<>();
+      BigInteger before = BigInteger.ZERO;
+      BigInteger running = BigInteger.ZERO;
+      for (long weight : weights) {
+        running = running.add(BigInteger.valueOf(weight));
+        // Division of BigInteger cuts towards zero, as a credit is cut.
+        BigInteger upTo = total.multiply(running).divide(BigInteger.valueOf(whole));
+        expected.add(new BigDecimal(upTo.subtract(before), 18));
+        before = upTo;
+      }
+
+      assertThat(billed(split(charge, weights, whole))).isEqualTo(expected);
+    }
+  }
+
   @Test
   void threads_answer_what_one_thread_answers() {
     Random random = new Random(7);

@@ -16,6 +16,7 @@ import java.util.List;
  * @param provisionedConcurrency instances that are ready before they are needed
  * @param withheldRatio of warm runs whose report never reaches the collector, as happens to real
  *     ones, 0 to 1
+ * @param medianLogBytes of a run; 0 where it logs nothing
  */
 record FunctionProfile(
     String name,
@@ -27,8 +28,10 @@ record FunctionProfile(
     double errorRatio,
     List<Release> releases,
     int provisionedConcurrency,
-    double withheldRatio) {
+    double withheldRatio,
+    double medianLogBytes) {
   private static final double USUAL_WITHHELD_RATIO = 0.003;
+  private static final double USUAL_LOG_BYTES = 430;
 
   FunctionProfile {
     releases = List.copyOf(releases);
@@ -54,7 +57,8 @@ record FunctionProfile(
         errorRatio,
         releases,
         0,
-        USUAL_WITHHELD_RATIO);
+        USUAL_WITHHELD_RATIO,
+        USUAL_LOG_BYTES);
   }
 
   Release releaseAt(Instant time) {

@@ -15,8 +15,6 @@ final class SimulatedFunction {
   /** A run's guard exports open spans this long before the platform kills it. */
   private static final long GUARD_NANOS = Duration.ofMillis(100).toNanos();
 
-  private static final double MEDIAN_LOG_BYTES = 430;
-
   private final FunctionProfile profile;
   private final String arn;
   private final String accountId;
@@ -126,7 +124,7 @@ final class SimulatedFunction {
     } else {
       meter.invocation(arn, profile.architecture(), start, billedMs, profile.memorySizeMb());
     }
-    meter.log(profile.name(), start, (long) dice.logNormal(MEDIAN_LOG_BYTES, 0.3));
+    meter.log(profile.name(), start, (long) dice.logNormal(profile.medianLogBytes(), 0.3));
     boolean isWithheld = !run.isCold() && dice.happens(profile.withheldRatio());
     observer.ended(run, arn, profile, isWithheld, billedMs * profile.memorySizeMb());
     if (!isWithheld) {
