@@ -1,11 +1,16 @@
 package dev.spanledger.cli;
 
+import dev.spanledger.analytics.mapping.OwnedCosts;
+import dev.spanledger.analytics.mapping.OwnerMapping;
+import dev.spanledger.analytics.mapping.OwnerTotal;
+import dev.spanledger.analytics.query.QueryEngine;
 import dev.spanledger.cli.output.Answer;
 import dev.spanledger.cli.output.AnswerWriter;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code cost showback}: who caused what is billed. */
@@ -25,10 +30,14 @@ final class CostShowbackCommand extends ReportCommand {
       converter = ShowbackCut.Converter.class,
       description = {
         "service, function, version, operation, route, tenant, trace, cloud-service,",
-        "account, region or day. \"caused\" is the cost of what a caller set off anywhere,",
+        "account, region, owner, cost-centre or day. \"caused\" is the cost of what a caller set off anywhere,",
         "\"caused elsewhere\" the part of it that others were billed for."
       })
   ShowbackCut cut = ShowbackCut.SERVICE;
+
+  @Mixin final MappingOption mapping = new MappingOption();
+
+  private OwnerMapping owners = OwnerMapping.NONE;
 
   CostShowbackCommand(Session session) {
     super(session);
@@ -47,6 +56,37 @@ final class CostShowbackCommand extends ReportCommand {
   @Override
   TimeRange range() {
     return period.rangeOrAll(session().clock());
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    boolean isByOwner = cut == ShowbackCut.OWNER || cut == ShowbackCut.COST_CENTRE;
+    owners = isByOwner ? mapping.read() : OwnerMapping.NONE;
+    return super.call();
+  }
+
+  @Override
+  Answer read(QueryEngine engine) {
+    return switch (cut) {
+      case OWNER -> owners(engine, OwnerTotal.By.OWNER);
+      case COST_CENTRE -> owners(engine, OwnerTotal.By.COST_CENTRE);
+      case SERVICE,
+          FUNCTION,
+          VERSION,
+          OPERATION,
+          ROUTE,
+          TENANT,
+          TRACE,
+          CLOUD_SERVICE,
+          ACCOUNT,
+          REGION,
+          DAY ->
+          super.read(engine);
+    };
+  }
+
+  private Answer owners(QueryEngine engine, OwnerTotal.By by) {
+    return OwnerAnswer.totals(OwnedCosts.of(engine, owners, range().parameters(Map.of())), by);
   }
 
   @Override

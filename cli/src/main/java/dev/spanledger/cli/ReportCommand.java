@@ -63,13 +63,18 @@ abstract class ReportCommand implements Callable<Integer> {
         QueryEngine engine = DuckDbEngine.open(opened);
         Progress progress = new Progress(session.terminal())) {
       progress.begin("Reading " + opened.root());
-      QueryResult result = engine.run(report(), range().parameters(parameters()));
+      Answer answer = read(engine);
       progress.end("");
-      result.warnings().forEach(session.terminal()::say);
-      Answer answer = prepared(new Answer(result.columns(), result.rows()));
       write(writer.format() == OutputFormat.table ? forTable(answer) : answer, writer);
     }
     return ExitCode.OK.code();
+  }
+
+  /** Runs the report. */
+  Answer read(QueryEngine engine) {
+    QueryResult result = engine.run(report(), range().parameters(parameters()));
+    result.warnings().forEach(session.terminal()::say);
+    return prepared(new Answer(result.columns(), result.rows()));
   }
 
   void write(Answer answer, AnswerWriter writer) throws IOException {

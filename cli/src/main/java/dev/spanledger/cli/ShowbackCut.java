@@ -19,6 +19,8 @@ enum ShowbackCut {
   CLOUD_SERVICE("cloud-service", "cost_by_cloud_service", List.of()),
   ACCOUNT("account", "account_id"),
   REGION("region", "region_id"),
+  OWNER("owner", "cost_of_owner", List.of("owner", "cost_centre")),
+  COST_CENTRE("cost-centre", "cost_of_owner", List.of("cost_centre", "owner")),
   DAY("day", "cost_daily", List.of("charge_day", "service_name"));
 
   private static final String BY_ITEM = "cost_by_item";
@@ -72,6 +74,19 @@ enum ShowbackCut {
                   "failed_billed_cost",
                   "billing_currency",
                   "coverage_ratio",
+                  "state");
+          case OWNER, COST_CENTRE ->
+              List.of(
+                  "billed_cost",
+                  "caused_billed_cost",
+                  "caused_elsewhere_billed_cost",
+                  "effective_cost",
+                  "kept_billed_cost",
+                  "unobserved_billed_cost",
+                  "tax_billed_cost",
+                  "credit_billed_cost",
+                  "unattributed_billed_cost",
+                  "billing_currency",
                   "state");
           case ROUTE ->
               List.of(

@@ -42,9 +42,14 @@ class CostUnitTest {
   }
 
   @Test
-  void every_cut_names_its_column_and_shows_the_whole_bill() {
+  void every_cut_names_its_column_and_shows_the_whole_bill() throws IOException {
+    Path mapping =
+        Files.writeString(
+            folder.resolve("owners.csv"), "match,key,value,owner,cost_centre,from,to\n");
     for (ShowbackCut cut : ShowbackCut.values()) {
-      assertThat(run.exitCode("cost", "showback", "--by", cut.word())).as(cut.word()).isZero();
+      assertThat(run.exitCode("cost", "showback", "--by", cut.word(), "--mapping=" + mapping))
+          .as(cut.word())
+          .isZero();
       assertThat(run.out().lines().reduce((one, last) -> last).orElseThrow())
           .as(cut.word())
           .contains("0.75");

@@ -1,5 +1,6 @@
 package dev.spanledger.cli.output;
 
+import dev.spanledger.analytics.statement.LargestRemainder;
 import java.io.PrintStream;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -108,7 +109,7 @@ final class TableFormat {
     int decimals = style.decimals(values);
     List<String> cells = new ArrayList<>(values.size() + 1);
     if (style == CellStyle.MONEY && isSummed) {
-      List<@Nullable BigDecimal> rounded = PrintedSum.rounded(exact(values), decimals);
+      List<@Nullable BigDecimal> rounded = LargestRemainder.rounded(exact(values), decimals);
       for (int row = 0; row < values.size(); row++) {
         BigDecimal value = rounded.get(row);
         // What rounds to zero but is not goes the other way, where it reads "less than".

@@ -2,6 +2,7 @@ package dev.spanledger.cli.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spanledger.analytics.statement.LargestRemainder;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
@@ -79,7 +80,7 @@ class HumanizedTest {
     for (int part = 0; part < 7; part++) {
       parts.add(seventh);
     }
-    assertThat(PrintedSum.rounded(parts, 2).stream().map(String::valueOf))
+    assertThat(LargestRemainder.rounded(parts, 2).stream().map(String::valueOf))
         .containsExactly("14.29", "14.29", "14.29", "14.29", "14.28", "14.28", "14.28");
   }
 
@@ -88,7 +89,7 @@ class HumanizedTest {
     // -2.6137 + 1.0052 = -1.6085, which rounds to -1.61; floors are -2.62 and 1.00, one step is
     // due.
     assertThat(
-            PrintedSum.rounded(
+            LargestRemainder.rounded(
                 Arrays.asList(new BigDecimal("-2.6137"), null, new BigDecimal("1.0052")), 2))
         .containsExactly(new BigDecimal("-2.61"), null, new BigDecimal("1.00"));
   }

@@ -1,4 +1,4 @@
-package dev.spanledger.cli.output;
+package dev.spanledger.analytics.statement;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -13,11 +13,15 @@ import org.jspecify.annotations.Nullable;
  * remainder). Only for show: 100 split in seven prints as 14.29 four times and 14.28 three times,
  * where rounding each alone would add up to 100.03.
  */
-final class PrintedSum {
-  private PrintedSum() {}
+public final class LargestRemainder {
+  private LargestRemainder() {}
 
-  /** Missing values stay missing and count as nothing. */
-  static List<@Nullable BigDecimal> rounded(List<@Nullable BigDecimal> parts, int decimals) {
+  /**
+   * Missing values stay missing and count as nothing.
+   *
+   * @param decimals of the printed column, 0 or more
+   */
+  public static List<@Nullable BigDecimal> rounded(List<@Nullable BigDecimal> parts, int decimals) {
     List<@Nullable BigDecimal> rounded = new ArrayList<>(parts.size());
     BigDecimal floors = BigDecimal.ZERO;
     BigDecimal total = BigDecimal.ZERO;
