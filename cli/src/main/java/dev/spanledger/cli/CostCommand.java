@@ -23,6 +23,8 @@ final class CostCommand implements Runnable {
     cost.addSubcommand(new CostShowbackCommand(session));
     cost.addSubcommand(new CostExplainCommand(session));
     cost.addSubcommand(new CostExportCommand(session));
+    cost.addSubcommand(new CostBudgetCommand(session));
+    cost.addSubcommand(new CostAnomaliesCommand(session));
     cost.addSubcommand(new CostDoctorCommand(session));
     cost.addSubcommand(new CostUnitCommand(session));
     cost.addSubcommand(new CostStatementCommand(session));
