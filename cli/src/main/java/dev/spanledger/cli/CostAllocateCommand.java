@@ -20,10 +20,13 @@ import dev.spanledger.cli.output.Progress;
 import dev.spanledger.cli.output.Text;
 import dev.spanledger.lake.Lake;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -51,15 +54,37 @@ final class CostAllocateCommand implements Callable<Integer> {
       names = "--tax",
       paramLabel = "RULE",
       converter = RuleConverter.class,
-      description = "keep: a line of its own; proportional: with what is taxed. Default: keep.")
+      description = {
+        "keep: a line of its own; proportional: with what is taxed;",
+        "even: the same for every service; fixed: by --fixed. Default: keep."
+      })
   SharedRule tax = SharedRule.KEEP;
 
   @Option(
       names = "--credit",
       paramLabel = "RULE",
       converter = RuleConverter.class,
-      description = "keep or proportional, as for tax. Default: keep.")
+      description = {
+        "As for tax; proportional looks for the usage that the credit pays",
+        "back first: same account, product, usage type and hour. Default: keep."
+      })
   SharedRule credit = SharedRule.KEEP;
+
+  @Option(
+      names = "--shared",
+      paramLabel = "RULE",
+      converter = RuleConverter.class,
+      description = {
+        "For support, fees and all else that no service owns;",
+        "proportional follows the whole bill. Default: keep."
+      })
+  SharedRule shared = SharedRule.KEEP;
+
+  @Option(
+      names = "--fixed",
+      paramLabel = "SERVICE=PERCENT",
+      description = "Share of a service under rule fixed; repeat it until they make 100.")
+  Map<String, BigDecimal> fixed = new TreeMap<>();
 
   private final Session session;
 
@@ -93,9 +118,17 @@ final class CostAllocateCommand implements Callable<Integer> {
 
   private AllocationReport allocate(Lake opened, QueryEngine engine) throws IOException {
     try {
-      return Allocation.run(opened, engine, new AllocationRules(tax, credit), session.clock());
+      return Allocation.run(opened, engine, rules(), session.clock());
     } catch (IllegalStateException e) {
       throw new Failure(ExitCode.CHECK_FAILED, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private AllocationRules rules() {
+    try {
+      return new AllocationRules(tax, credit, shared, new TreeMap<>(fixed));
+    } catch (IllegalArgumentException e) {
+      throw new Failure(ExitCode.USAGE, "--fixed: " + e.getMessage(), e);
     }
   }
 
@@ -165,7 +198,8 @@ final class CostAllocateCommand implements Callable<Integer> {
           return rule;
         }
       }
-      throw new TypeConversionException("\"%s\" is not keep or proportional".formatted(value));
+      throw new TypeConversionException(
+          "\"%s\" is not keep, proportional, even or fixed".formatted(value));
     }
   }
 }

@@ -41,7 +41,7 @@ import picocli.CommandLine.TypeConversionException;
     description = {
       "Compare budgets with what is billed and with a forecast of the rest of the month.",
       "The forecast is the method that missed least on the item's own past, its interval made of",
-      "those misses (80 %). Exit code 1 where a budget is exceeded or expected to be."
+      "those misses (80 %%). Exit code 1 where a budget is exceeded or expected to be."
     })
 final class CostBudgetCommand implements Callable<Integer> {
   private static final int FORECAST_SCALE = 10;

@@ -13,6 +13,8 @@ public enum AllocationFindingCode {
   FUNCTION_UNKNOWN("billed function of which no invocation was ever reported"),
   INVOCATION_UNNAMED("invocation that does not tell its function's region, account and name"),
   FILE_DAMAGED("file of the lake that is damaged and left out; what it held counts as not there"),
+  FIXED_SHARE_UNKNOWN(
+      "fixed share of a service that neither telemetry nor the bill knows; it is given all the same"),
   NO_TAXED_BASE("nothing that a shared charge could follow; it stays a line of its own");
 
   private final String description;

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param meter what it counts; null where the dictionary has none
  * @param function that it bills; null where it bills something else
  * @param isUsage category Usage: its quantity counts towards what was used
+ * @param isUnused what a commitment cost without being used
  * @param product whose tax and credits follow it: the service's code, else its name
  */
 record ChargeLine(
@@ -24,8 +25,10 @@ record ChargeLine(
     String category,
     boolean isUsage,
     boolean isCovered,
+    boolean isUnused,
     @Nullable Meter meter,
     @Nullable FunctionKey function,
+    @Nullable String usageType,
     @Nullable String billedResourceId,
     @Nullable String regionId,
     @Nullable String accountId,
@@ -57,12 +60,14 @@ record ChargeLine(
         category,
         category.equals("Usage"),
         answer.text("commitment_discount_id") != null,
+        isUnused(answer),
         meters.meter(
             code,
             serviceName,
             usageType == null ? answer.text("sku_meter") : usageType,
             answer.text("charge_description")),
         FunctionKey.ofFunctionArn(resource),
+        usageType,
         resource,
         answer.text("region_id"),
         answer.text("sub_account_id"),
@@ -72,6 +77,15 @@ record ChargeLine(
         answer.decimal("list_unit_price"),
         answer.decimal("contracted_unit_price"),
         answer.requiredText("state"));
+  }
+
+  /** As FOCUS says it; in CUR, a fee line of which amortisation left something. */
+  private static boolean isUnused(Answer answer) {
+    String lineItemType = answer.text("x_line_item_type");
+    boolean isFee = "SavingsPlanRecurringFee".equals(lineItemType) || "RIFee".equals(lineItemType);
+    BigDecimal left = answer.decimal("effective_cost");
+    return "Unused".equals(answer.text("commitment_discount_status"))
+        || (isFee && left != null && left.signum() > 0);
   }
 
   /** The cell whose invocations or calls caused it; null where nothing measured says so. */

@@ -12,6 +12,11 @@ public enum Kind {
   TAX,
   /** A credit, as its own line. */
   CREDIT,
+  /**
+   * A commitment that nothing used. The effective cost is the waste; the billed cost of CUR's fee
+   * lines is the whole fee.
+   */
+  UNUSED_COMMITMENT,
   /** Of no resource, or of one that no service is known to own. */
   UNATTRIBUTED;
 
@@ -19,7 +24,7 @@ public enum Kind {
   public boolean isAttributed() {
     return switch (this) {
       case ALLOCATED, KEPT -> true;
-      case UNOBSERVED, TAX, CREDIT, UNATTRIBUTED -> false;
+      case UNOBSERVED, TAX, CREDIT, UNUSED_COMMITMENT, UNATTRIBUTED -> false;
     };
   }
 }

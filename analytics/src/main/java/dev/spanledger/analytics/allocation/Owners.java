@@ -1,11 +1,13 @@
 package dev.spanledger.analytics.allocation;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Which service owns a billed resource, as far as telemetry tells. */
@@ -63,6 +65,13 @@ final class Owners {
     queues.forEach((key, owner) -> lines.add(key + " " + owner));
     resources.forEach((key, owner) -> lines.add(key + " " + owner));
     return lines.toString();
+  }
+
+  /** Whether telemetry knows a service of this name. */
+  boolean isService(String name) {
+    return Stream.of(functions.values(), queues.values(), resources.values())
+        .flatMap(Collection::stream)
+        .anyMatch(owner -> name.equals(owner.serviceName()));
   }
 
   /** Null where no invocation of the function was ever reported. */

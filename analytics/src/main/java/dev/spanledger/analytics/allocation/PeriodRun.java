@@ -12,11 +12,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Allocates the charges of one billing period, stretch by stretch. */
 final class PeriodRun {
   static final String RESOURCE_OWNER = "resource-owner/v1";
 
+  private final AllocationRules rules;
   private final Owners owners;
   private final AllocationFindings findings;
   private final PeriodTotals totals = new PeriodTotals();
@@ -27,6 +29,7 @@ final class PeriodRun {
   private long invocationCount;
 
   PeriodRun(AllocationRules rules, Owners owners, AllocationFindings findings, PartSink rows) {
+    this.rules = rules;
     this.owners = owners;
     this.findings = findings;
     this.shared = new SharedCharges(rules, findings);
@@ -52,8 +55,11 @@ final class PeriodRun {
       CellKey cell = charge.cell();
       if (cell != null) {
         cells.computeIfAbsent(cell, added -> new ArrayList<>()).add(charge);
-      } else if (!shared.defers(charge)) {
-        take(charge, List.of(unmetered(charge)));
+        continue;
+      }
+      Owners.Owner owner = owners.ofResource(charge.billedResourceId());
+      if (!shared.defers(charge, owner)) {
+        take(charge, List.of(unmetered(charge, owner)));
       }
     }
     for (Map.Entry<CellKey, List<ChargeLine>> cell : cells.entrySet()) {
@@ -62,10 +68,16 @@ final class PeriodRun {
       Owners.Owner owner = owners.ofResource(cell.getValue().get(0).billedResourceId());
       new CellAllocator(key, cell.getValue(), records, owner, findings).allocate(this::take);
     }
+    shared.match(this::take);
   }
 
   /** Spreads what waited for all usage, and checks the sums. */
   void finish() throws IOException {
+    for (String service : rules.fixedPercents().keySet()) {
+      if (!owners.isService(service) && !shared.isService(service)) {
+        findings.add(AllocationFindingCode.FIXED_SHARE_UNKNOWN, service);
+      }
+    }
     shared.finish(this::take);
     totals.finish();
     seriesByAccount.forEach(
@@ -83,16 +95,10 @@ final class PeriodRun {
     rows.accept(charge, parts);
   }
 
-  private Part unmetered(ChargeLine charge) {
-    Owners.Owner owner = owners.ofResource(charge.billedResourceId());
-    if (owner != null) {
-      return Part.whole(charge, Kind.KEPT, RESOURCE_OWNER, owner);
-    }
-    return switch (charge.category()) {
-      case "Tax" -> Part.whole(charge, Kind.TAX, SharedCharges.KEEP, null);
-      case "Credit" -> Part.whole(charge, Kind.CREDIT, SharedCharges.KEEP, null);
-      default -> Part.whole(charge, Kind.UNATTRIBUTED, SharedCharges.KEEP, null);
-    };
+  private static Part unmetered(ChargeLine charge, Owners.@Nullable Owner owner) {
+    return owner == null || charge.isUnused()
+        ? SharedCharges.kept(charge)
+        : Part.whole(charge, Kind.KEPT, RESOURCE_OWNER, owner);
   }
 
   private void addCoverage(ChargeLine charge, List<Part> parts) {

@@ -58,6 +58,7 @@ final class RandomBill {
           "list_unit_price",
           "contracted_unit_price",
           "commitment_discount_id",
+          "commitment_discount_status",
           "state");
   private static final List<String> USAGE_COLUMNS =
       List.of(
@@ -146,6 +147,7 @@ final class RandomBill {
     Instant start = HOUR.plusSeconds(3600L * random.nextInt(2));
     boolean hasResource = !category.equals("Tax") && random.nextInt(5) > 0;
     BigDecimal billed = amount();
+    boolean isUnused = random.nextInt(12) == 0;
     return Arrays.asList(
         "delivery:" + number,
         "AWS/CUR2/1/2026-11",
@@ -171,7 +173,8 @@ final class RandomBill {
         "123456789012",
         null,
         null,
-        null,
+        isUnused ? "sp-1" : null,
+        isUnused ? "Unused" : null,
         random.nextBoolean() ? "FINAL" : "ESTIMATED");
   }
 

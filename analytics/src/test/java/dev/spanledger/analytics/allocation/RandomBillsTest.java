@@ -9,6 +9,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -18,8 +19,18 @@ import org.junit.jupiter.api.Test;
 /** Whole bills at random: allocated and unallocated are what was charged, digit by digit. */
 class RandomBillsTest {
   private static final int BILLS = 10_000;
-  private static final AllocationRules SPREAD =
-      new AllocationRules(SharedRule.PROPORTIONAL, SharedRule.PROPORTIONAL);
+  private static final List<AllocationRules> RULES =
+      List.of(
+          AllocationRules.DEFAULT,
+          new AllocationRules(SharedRule.PROPORTIONAL, SharedRule.PROPORTIONAL),
+          new AllocationRules(
+              SharedRule.EVEN, SharedRule.KEEP, SharedRule.PROPORTIONAL, new TreeMap<>()),
+          new AllocationRules(
+              SharedRule.FIXED,
+              SharedRule.EVEN,
+              SharedRule.FIXED,
+              new TreeMap<>(
+                  Map.of("f0", new BigDecimal("33.3333"), "f9", new BigDecimal("66.6667")))));
 
   @Test
   void parts_of_ten_thousand_bills_are_their_charges_and_the_same_in_any_order() {
@@ -64,10 +75,10 @@ class RandomBillsTest {
     }
   }
 
-  /** Parts by charge; every other bill spreads its taxes and credits. */
+  /** Parts by charge; bills take turns at the rules. */
   private static SortedMap<String, List<Part>> allocate(RandomBill bill, int seed) {
     SortedMap<String, List<Part>> parts = new TreeMap<>();
-    AllocationRules rules = seed % 2 == 0 ? AllocationRules.DEFAULT : SPREAD;
+    AllocationRules rules = RULES.get(seed % RULES.size());
     PeriodRun run =
         new PeriodRun(
             rules,

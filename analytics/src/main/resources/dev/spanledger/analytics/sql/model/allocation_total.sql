@@ -11,7 +11,8 @@ SELECT
   sum(share.billed_cost) FILTER (WHERE share.kind = 'UNOBSERVED') AS unobserved_billed_cost,
   sum(share.billed_cost) FILTER (WHERE share.kind = 'TAX') AS tax_billed_cost,
   sum(share.billed_cost) FILTER (WHERE share.kind = 'CREDIT') AS credit_billed_cost,
-  sum(share.billed_cost) FILTER (WHERE share.kind = 'UNATTRIBUTED') AS unattributed_billed_cost,
+  sum(share.billed_cost) FILTER (WHERE share.kind IN ('UNATTRIBUTED', 'UNUSED_COMMITMENT'))
+    AS unattributed_billed_cost,
   sum(share.billed_cost) FILTER (WHERE share.kind <> 'NOT_ALLOCATED') AS seen_billed_cost,
   sum(share.effective_cost) FILTER (WHERE share.kind <> 'NOT_ALLOCATED') AS seen_effective_cost,
   sum(share.list_cost) FILTER (WHERE share.kind <> 'NOT_ALLOCATED') AS seen_list_cost,

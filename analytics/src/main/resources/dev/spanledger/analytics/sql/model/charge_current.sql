@@ -42,6 +42,7 @@ SELECT
   charge.x_service_code,
   charge.x_line_item_type,
   charge.commitment_discount_id,
+  charge.commitment_discount_status,
   coalesce(charge.x_synthetic, false) AS synthetic,
   CASE WHEN charge.invoice_id IS NULL THEN 'ESTIMATED' ELSE 'FINAL' END AS state
 FROM lake.charges AS charge

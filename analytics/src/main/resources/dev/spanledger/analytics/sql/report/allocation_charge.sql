@@ -28,6 +28,7 @@ SELECT
   list_unit_price,
   contracted_unit_price,
   commitment_discount_id,
+  commitment_discount_status,
   state
 FROM charge_current
 WHERE billing_period_start = :billing_period_start

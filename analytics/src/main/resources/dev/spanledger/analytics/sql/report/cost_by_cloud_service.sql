@@ -15,7 +15,8 @@ SELECT
   sum(billed_cost) FILTER (WHERE kind = 'UNOBSERVED') AS unobserved_billed_cost,
   sum(billed_cost) FILTER (WHERE kind = 'TAX') AS tax_billed_cost,
   sum(billed_cost) FILTER (WHERE kind = 'CREDIT') AS credit_billed_cost,
-  sum(billed_cost) FILTER (WHERE kind = 'UNATTRIBUTED') AS unattributed_billed_cost,
+  sum(billed_cost) FILTER (WHERE kind IN ('UNATTRIBUTED', 'UNUSED_COMMITMENT'))
+    AS unattributed_billed_cost,
   sum(billed_cost) FILTER (WHERE kind = 'NOT_ALLOCATED') AS not_allocated_billed_cost,
   billing_currency,
   min(state) AS state,

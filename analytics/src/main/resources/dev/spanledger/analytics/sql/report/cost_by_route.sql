@@ -9,6 +9,7 @@ WITH share AS (
       WHEN 'ALLOCATED' THEN coalesce(service_name, '(unnamed)')
       WHEN 'KEPT' THEN coalesce(service_name, '(unnamed)')
       WHEN 'UNOBSERVED' THEN '(unobserved)'
+      WHEN 'UNUSED_COMMITMENT' THEN '(unused commitment)'
       WHEN 'TAX' THEN '(tax)'
       WHEN 'CREDIT' THEN '(credit)'
       WHEN 'NOT_ALLOCATED' THEN '(not allocated)'
