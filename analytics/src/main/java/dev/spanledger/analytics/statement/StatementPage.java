@@ -3,6 +3,7 @@ package dev.spanledger.analytics.statement;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Currency;
 import java.util.List;
@@ -85,7 +86,7 @@ public final class StatementPage {
                 statement.lastDay(),
                 escaped(statement.billingCurrency()),
                 statement.state().equals("FINAL") ? "final" : "estimated, not invoiced yet",
-                issued));
+                issued.truncatedTo(ChronoUnit.SECONDS)));
     if (statement.isSynthetic()) {
       page.append("<p class=\"w\">Synthetic: made by a simulated meter, not by a provider.</p>\n");
     }

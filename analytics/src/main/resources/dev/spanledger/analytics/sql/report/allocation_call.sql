@@ -32,7 +32,12 @@ WITH call AS (
     AND start_time < :to
     AND (
       (kind IN ('CLIENT', 'PRODUCER') AND (rpc_service IS NOT NULL OR db_system_name IS NOT NULL))
-      OR (kind = 'SERVER' AND server_address LIKE '%.execute-api.%')
+      -- A WebSocket's beginning and end are no messages.
+      OR (
+        kind = 'SERVER'
+        AND server_address LIKE '%.execute-api.%'
+        AND name NOT IN ('$connect', '$disconnect')
+      )
     )
 ),
 run AS (
