@@ -74,13 +74,10 @@ final class CostReconcileCommand implements Callable<Integer> {
     if (file != null && !Files.exists(file)) {
       throw new Failure(ExitCode.BAD_INPUT, "No bill at %s".formatted(file));
     }
-    if (rules.modelFile != null && !rules.isAsked) {
-      throw new Failure(ExitCode.USAGE, "--rules-model needs --rules");
-    }
     try {
       Invoice given = invoice == null ? null : Invoice.read(invoice);
       boolean isFine =
-          rules.isAsked
+          rules.isAsked || rules.modelFile != null
               ? keepsRules(given)
               : file == null || given == null ? reconciles(given) : agrees(file, given);
       return (isFine ? ExitCode.OK : ExitCode.CHECK_FAILED).code();

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -47,9 +48,12 @@ final class ImportCommand implements Runnable {
       name = "traces",
       description = {
         "Import traces from files: OTLP (protobuf, JSON, JSON lines), Jaeger JSON,",
-        "Zipkin v2 JSON; also gzipped. A file imported again adds nothing."
+        "Zipkin v2 JSON; also gzipped. A file imported again adds nothing.",
+        "Exit code 1 where a span was refused."
       })
   static final class Traces implements Callable<Integer> {
+    private static final int REFUSED = 3;
+
     @Mixin final LakeOption lake = new LakeOption();
     @Mixin final OutputOptions output = new OutputOptions();
 
@@ -85,7 +89,8 @@ final class ImportCommand implements Runnable {
               new Answer(
                   List.of("file", "trace_count", "span_count", "refused_span_count", "problem"),
                   rows));
-      return ExitCode.OK.code();
+      boolean isWhole = rows.stream().allMatch(row -> Objects.equals(row.get(REFUSED), 0));
+      return (isWhole ? ExitCode.OK : ExitCode.CHECK_FAILED).code();
     }
 
     private static List<@Nullable Object> row(Path file, TraceFileImport into) throws IOException {

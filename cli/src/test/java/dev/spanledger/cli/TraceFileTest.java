@@ -86,6 +86,13 @@ class TraceFileTest {
   }
 
   @Test
+  void import_that_refuses_a_span_says_so_by_its_exit_code() throws IOException {
+    Files.writeString(Path.of(file), TRACE.formatted("not hex"));
+    assertThat(run.exitCode("import", "traces", file, "--output", "csv")).isEqualTo(1);
+    assertThat(run.out()).contains(",0,2,");
+  }
+
+  @Test
   void a_tolerance_that_is_no_share_is_refused() {
     assertThat(run.bareExitCode("trace", file, "--overlap-tolerance", "70")).isEqualTo(2);
     assertThat(run.err()).contains("0 to 50 percent");

@@ -101,7 +101,7 @@ class CompatApiTest {
   @Test
   void jaeger_searches_by_tags_and_durations() {
     JsonNode slow =
-        web.json("/jaeger/api/traces?service=orders-api&minDuration=3s&limit=5").path("data");
+        web.json("/jaeger/api/traces?service=orders-api&minDuration=1s2000ms&limit=5").path("data");
     assertThat(slow).isNotEmpty().anyMatch(trace -> trace.path("traceID").asText().equals(TRACE));
     String tags = URLEncoder.encode("{\"http.route\":\"/nowhere\"}", StandardCharsets.UTF_8);
     assertThat(web.json("/jaeger/api/traces?service=orders-api&tags=" + tags).path("data"))
@@ -159,6 +159,7 @@ class CompatApiTest {
         "/jaeger/api/traces/not-hex",
         "/jaeger/api/traces?tags=%5B1%5D",
         "/jaeger/api/traces?minDuration=fast",
+        "/jaeger/api/traces?minDuration=1s,2s",
         "/jaeger/api/v3/traces",
         "/zipkin/api/v2/trace/..%2fetc",
         "/zipkin/api/v2/traces?endTs=yesterday"

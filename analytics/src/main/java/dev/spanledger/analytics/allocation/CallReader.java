@@ -10,6 +10,7 @@ import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -97,14 +98,15 @@ final class CallReader {
           stands);
     }
     String destination = answer.text("messaging_destination_name");
-    return switch (rpcService) {
-      case "DynamoDb" -> tables(answer, region, stands);
-      case "Sqs" -> one(named(Type.QUEUE, region, destination), WeightRule.QUEUE_CALL, 1, stands);
-      case "Sns" ->
+    // Instrumentations of other languages write DynamoDB, SQS and SNS.
+    return switch (rpcService.toLowerCase(Locale.ROOT)) {
+      case "dynamodb" -> tables(answer, region, stands);
+      case "sqs" -> one(named(Type.QUEUE, region, destination), WeightRule.QUEUE_CALL, 1, stands);
+      case "sns" ->
           one(named(Type.TOPIC, region, destination), WeightRule.TOPIC_PUBLISH, 1, stands);
-      case "EventBridge" ->
+      case "eventbridge" ->
           one(named(Type.BUS, region, destination), WeightRule.BUS_PUT, 1, stands);
-      case "Sfn" ->
+      case "sfn" ->
           one(
               ResourceKey.ofArn(answer.text("state_machine_arn")),
               WeightRule.STATE_MACHINE_START,

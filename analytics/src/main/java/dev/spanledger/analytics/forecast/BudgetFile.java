@@ -62,6 +62,11 @@ public final class BudgetFile {
   }
 
   private static Budget budget(Path file, NamedCsvRecord line) {
+    if (!line.getHeader().containsAll(COLUMNS)) {
+      throw new IllegalArgumentException(
+          "%s has the columns %s; %s are expected"
+              .formatted(file, String.join(",", line.getHeader()), String.join(",", COLUMNS)));
+    }
     for (String column : COLUMNS) {
       if (line.findField(column).orElse("").isBlank()) {
         throw bad(file, line, column, "", "a value");

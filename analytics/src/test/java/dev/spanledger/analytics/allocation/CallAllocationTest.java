@@ -138,6 +138,25 @@ class CallAllocationTest {
     assertThat(allocated()).containsExactly("UNATTRIBUTED consumed-read-units/v1 null null 0.0003");
   }
 
+  @Test
+  void table_of_two_services_is_neithers_whatever_they_call_it() throws IOException {
+    span('2', '9', "stock", 3, HOUR)
+        .set("rpc_service", "DynamoDB")
+        .set("rpc_method", "TransactWriteItems")
+        .set(
+            "attributes",
+            Map.of(
+                "aws.dynamodb.table_names",
+                "[\"stock\",\"arn:aws:dynamodb:us-east-1:123456789012:table/orders\"]"));
+    landRun();
+    importBill(
+        line("0.0003", "3", "AmazonDynamoDB", "ReadRequestUnits", "dynamodb", "table/orders"));
+    assertThat(allocated())
+        .containsExactlyInAnyOrder(
+            "ALLOCATED consumed-read-units/v1 orders GET /orders 0.00005",
+            "UNOBSERVED consumed-read-units/v1 null null 0.00025");
+  }
+
   private void landRun() throws IOException {
     shop.span(trace('1'), spanId('a'), "shop-front", 2, HOUR).set("name", "GET /orders");
     shop.run("a1", HOUR.plusSeconds(1), 40_000, trace('1'));

@@ -10,10 +10,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Fields of one span in foreign JSON; each error says which span and what would be right. */
 final class JsonFields {
-  /** The last nanosecond that a signed number can hold, in microseconds: the year 2262. */
-  private static final BigDecimal LAST_MICROS = BigDecimal.valueOf(Long.MAX_VALUE / 1_000);
+  /** Half of what a signed number of nanoseconds holds, so that start and duration add up: 2116. */
+  private static final BigDecimal LAST_MICROS = BigDecimal.valueOf(Long.MAX_VALUE / 2_000);
 
   private static final BigDecimal NANOS_PER_MICRO = BigDecimal.valueOf(1_000);
+
+  /** Parsing takes time by the square of them. */
+  private static final int MOST_DIGITS = 40;
 
   private final JsonNode node;
   private final String place;
@@ -70,7 +73,7 @@ final class JsonFields {
 
   private long nanos(JsonNode value, String field) throws RefusedException {
     BigDecimal micros = null;
-    if (value.isNumber() || value.isTextual()) {
+    if (value.isNumber() || (value.isTextual() && value.asText().length() <= MOST_DIGITS)) {
       try {
         micros = new BigDecimal(value.asText().strip());
       } catch (NumberFormatException e) {

@@ -143,20 +143,14 @@ final class ZipkinJson {
     return resource.build();
   }
 
-  /** Gives the server's half of each shared span an id of its own. */
+  /**
+   * Gives the server's half of each shared span an id of its own; the client's half comes apart.
+   */
   private static List<FileSpan> separated(List<FileSpan> spans, Set<Integer> shared) {
-    Set<String> clients = new HashSet<>();
-    for (int i = 0; i < spans.size(); i++) {
-      if (!shared.contains(i)) {
-        clients.add(key(spans.get(i), spans.get(i).spanId()));
-      }
-    }
     Map<String, String> serverIds = new HashMap<>();
     for (int i : shared) {
       FileSpan server = spans.get(i);
-      if (clients.contains(key(server, server.spanId()))) {
-        serverIds.put(serverKey(server, server.spanId()), serverId(server));
-      }
+      serverIds.put(serverKey(server, server.spanId()), serverId(server));
     }
     List<FileSpan> separated = new ArrayList<>(spans.size());
     for (int i = 0; i < spans.size(); i++) {

@@ -1,6 +1,7 @@
 package dev.spanledger.collector.tracefile;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.spanledger.collector.RefusedException;
@@ -15,7 +16,9 @@ import java.util.List;
  * @param refused spans that OTLP cannot hold, and why
  */
 public record ZipkinRequest(byte[] otlp, Verdict refused) {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  // What follows the array would be acknowledged and lost.
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   /**
    * @param body an array of spans in Zipkin's v2 JSON, UTF-8

@@ -70,12 +70,47 @@ class ZipkinTest {
           """
           {"traceId": "1"}  | not an array of spans
           [{"traceId":      | not JSON, at byte
+          [][{"id": "1"}]   | not JSON
           """)
   void what_is_no_array_of_spans_is_a_400_that_says_so(String body, String reason)
       throws Exception {
     HttpResponse<byte[]> answer = post(body);
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(new String(answer.body(), StandardCharsets.UTF_8)).contains(reason);
+  }
+
+  @Test
+  void halves_of_a_shared_span_stay_apart_though_each_service_posts_its_own() throws Exception {
+    String span =
+        """
+        {"traceId": "463ac35c9f6413ad", "id": "%s", "kind": "%s", "shared": %s, "parentId": "%s",
+         "timestamp": 1763000000000000, "duration": 9, "localEndpoint": {"serviceName": "%s"}}\
+        """;
+    String id = "00000000000000a1";
+    post("[" + span.formatted(id, "CLIENT", false, "00000000000000a0", "front") + "]");
+    post(
+        "["
+            + span.formatted(id, "SERVER", true, "00000000000000a0", "stock")
+            + ","
+            + span.formatted("00000000000000a2", "CLIENT", false, id, "stock")
+            + "]");
+    server.flush();
+    assertThat(
+            LakeReader.query(
+                lake,
+                Tables.SPANS,
+                "SELECT child.service_name, child.kind, parent.service_name, parent.kind FROM %1$s"
+                    + " AS child JOIN %1$s AS parent ON child.parent_span_id = parent.span_id"))
+        .containsExactlyInAnyOrder("stock|2|front|3", "stock|3|stock|2");
+  }
+
+  @Test
+  void number_of_a_million_digits_is_refused_unparsed() throws Exception {
+    String body =
+        "[{\"traceId\": \"1\", \"id\": \"1\", \"timestamp\": \"0.%s\"}]"
+            .formatted("7".repeat(1_000_000));
+    assertThat(post(body).statusCode()).isEqualTo(202);
+    assertThat(server.stats().rejectedRecords().get(Signal.TRACES)).isEqualTo(1);
   }
 
   @Test

@@ -12,7 +12,7 @@ final class CompatParameters {
   private static final int LONGEST_TEXT = 2_000;
   private static final Pattern TRACE_ID = Pattern.compile("[0-9a-f]{1,32}");
   private static final Pattern GO_DURATION =
-      Pattern.compile("(?<number>[0-9]{1,12}(?:\\.[0-9]{1,9})?)(?<unit>ns|us|µs|ms|s|m|h)");
+      Pattern.compile("\\G(?<number>[0-9]{1,12}(?:\\.[0-9]{1,9})?)(?<unit>ns|us|µs|ms|s|m|h)");
 
   private CompatParameters() {}
 
@@ -50,19 +50,27 @@ final class CompatParameters {
       return null;
     }
     Matcher matcher = GO_DURATION.matcher(value);
-    if (!matcher.matches()) {
-      throw bad(name, value, "a duration as 250ms or 1.5s");
+    double nanos = 0;
+    int end = 0;
+    while (matcher.find()) {
+      nanos += Double.parseDouble(matcher.group("number")) * nanosPer(matcher.group("unit"));
+      end = matcher.end();
     }
-    double unit =
-        switch (matcher.group("unit")) {
-          case "ns" -> 1;
-          case "us", "µs" -> 1e3;
-          case "ms" -> 1e6;
-          case "s" -> 1e9;
-          case "m" -> 60e9;
-          default -> 3_600e9;
-        };
-    return (long) (Double.parseDouble(matcher.group("number")) * unit);
+    if (end < value.length()) {
+      throw bad(name, value, "a duration as 250ms, 1.5s or 1m30s");
+    }
+    return (long) nanos;
+  }
+
+  private static double nanosPer(String unit) {
+    return switch (unit) {
+      case "ns" -> 1;
+      case "us", "µs" -> 1e3;
+      case "ms" -> 1e6;
+      case "s" -> 1e9;
+      case "m" -> 60e9;
+      default -> 3_600e9;
+    };
   }
 
   /** A trace id of up to 32 hex digits, padded to them. */

@@ -15,6 +15,9 @@ final class TraceSearch {
   /** Each trace is read whole; a page of another tool shows no more. */
   static final int MOST_TRACES = 200;
 
+  /** No further trace is read once an answer has as many. */
+  static final int MOST_SPANS = 100_000;
+
   private final QueryEngine engine;
 
   TraceSearch(QueryEngine engine) {
@@ -60,9 +63,19 @@ final class TraceSearch {
     put(values, "min_span_duration_ns", filter.minSpanNanos());
     put(values, "max_span_duration_ns", filter.maxSpanNanos());
     values.put("with_errors", filter.isWithErrors());
+    return traces(texts(run("traces", window, values), "trace_id"));
+  }
+
+  /** Traces of these ids, in their order, up to {@link #MOST_SPANS}. */
+  List<TraceDocument> traces(List<String> ids) {
     List<TraceDocument> found = new ArrayList<>();
-    for (String id : texts(run("traces", window, values), "trace_id")) {
-      trace(id).ifPresent(found::add);
+    int spans = 0;
+    for (String id : ids) {
+      TraceDocument trace = spans < MOST_SPANS ? trace(id).orElse(null) : null;
+      if (trace != null) {
+        found.add(trace);
+        spans += trace.spans().size();
+      }
     }
     return found;
   }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,13 +94,14 @@ final class ZipkinApi {
   void traceMany(Context ctx) {
     String ids = CompatParameters.text(ctx, "traceIds");
     ArrayNode traces = JSON.createArrayNode();
-    for (String id : ids == null ? new String[0] : ids.split(",")) {
-      if (traces.size() < TraceSearch.MOST_TRACES) {
-        search
-            .trace(CompatParameters.traceId(id.strip()))
-            .ifPresent(trace -> traces.add(ZipkinDocument.of(trace)));
-      }
-    }
+    search
+        .traces(
+            Stream.of(ids == null ? new String[0] : ids.split(","))
+                .map(id -> CompatParameters.traceId(id.strip()))
+                .distinct()
+                .limit(TraceSearch.MOST_TRACES)
+                .toList())
+        .forEach(trace -> traces.add(ZipkinDocument.of(trace)));
     Answer.document(ctx, traces);
   }
 
@@ -128,8 +130,8 @@ final class ZipkinApi {
             spanName == null || spanName.equals("all") ? null : operation(service, spanName),
             first == null || first.getValue() == null ? null : first.getKey(),
             first == null ? null : first.getValue(),
-            min == null ? null : (Long) (min * NANOS_PER_MICRO),
-            max == null ? null : (Long) (max * NANOS_PER_MICRO),
+            nanos(min),
+            nanos(max),
             annotations.containsKey("error"));
     int limit = CompatParameters.limit(ctx, "limit", DEFAULT_TRACES);
     Duration lookback = lookback(ctx);
@@ -189,6 +191,12 @@ final class ZipkinApi {
       }
     }
     return conditions;
+  }
+
+  private static @Nullable Long nanos(@Nullable Long micros) {
+    return micros == null
+        ? null
+        : (Long) (Math.min(micros, Long.MAX_VALUE / NANOS_PER_MICRO) * NANOS_PER_MICRO);
   }
 
   private static boolean hasAnnotations(

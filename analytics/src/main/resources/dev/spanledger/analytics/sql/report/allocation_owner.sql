@@ -27,27 +27,47 @@ run AS (
     ON named.faas_name = run.faas_name
   WHERE run.faas_name IS NOT NULL
 ),
+table_use AS (
+  SELECT
+    span.cloud_region,
+    used_table.name,
+    span.service_name,
+    span.start_time
+  FROM span
+  CROSS JOIN UNNEST(regexp_extract_all(span.dynamodb_table_names, '"([^"]+)"', 1))
+    AS used_table (name)
+  WHERE span.service_name IS NOT NULL
+    AND span.kind = 'CLIENT'
+    AND span.dynamodb_table_names IS NOT NULL
+),
 used AS (
+  -- Spans may name a table by its ARN.
+  SELECT
+    'TABLE' AS resource_kind,
+    cloud_region,
+    coalesce(nullif(regexp_extract(name, ':table/([^/]+)', 1), ''), name) AS resource_name,
+    service_name,
+    start_time
+  FROM table_use
+  UNION ALL
   SELECT
     CASE
       WHEN kind = 'SERVER' THEN 'API'
-      WHEN dynamodb_table_names IS NOT NULL THEN 'TABLE'
-      WHEN rpc_service = 'EventBridge' THEN 'BUS'
-      WHEN rpc_service = 'Sns' THEN 'TOPIC'
+      WHEN lower(rpc_service) = 'eventbridge' THEN 'BUS'
+      WHEN lower(rpc_service) = 'sns' THEN 'TOPIC'
       ELSE 'CLUSTER'
     END AS resource_kind,
     cloud_region,
     CASE
       WHEN kind = 'SERVER' THEN regexp_extract(server_address, '^([a-z0-9]+)\.execute-api\.', 1)
-      WHEN dynamodb_table_names IS NOT NULL
-        THEN regexp_extract(dynamodb_table_names, '"([^"]+)"', 1)
-      WHEN rpc_service IN ('EventBridge', 'Sns') THEN messaging_destination_name
+      WHEN lower(rpc_service) IN ('eventbridge', 'sns') THEN messaging_destination_name
       ELSE regexp_extract(server_address, '^([^.]+)\.cluster-', 1)
     END AS resource_name,
     service_name,
     start_time
   FROM span
   WHERE service_name IS NOT NULL
+    AND dynamodb_table_names IS NULL
     AND (
       (kind IN ('CLIENT', 'PRODUCER') AND (rpc_service IS NOT NULL OR db_system_name IS NOT NULL))
       OR (kind = 'SERVER' AND server_address LIKE '%.execute-api.%')
