@@ -15,8 +15,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows of report trace_document. Columns go back to the attribute keys that they were promoted
- * from, texts to the types that stand beside them.
+ * Rows of report span_document. Columns go back to the attribute keys that they were promoted from,
+ * texts to the types that stand beside them.
  */
 final class DocumentReader {
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -6,28 +6,24 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The JSON that reports give for list and map columns. */
+/** The JSON that reports give for the column of links. */
 final class SpanLinks {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   /** A span elsewhere, in this trace or another. */
-  record Link(String traceId, String spanId, JsonNode attributes) {}
+  record Link(String traceId, String spanId) {}
 
   private SpanLinks() {}
 
   static List<Link> parse(String json) {
     List<Link> links = new ArrayList<>();
     for (JsonNode link : tree(json)) {
-      links.add(
-          new Link(
-              link.path("trace_id").asText(),
-              link.path("span_id").asText(),
-              link.path("attributes")));
+      links.add(new Link(link.path("trace_id").asText(), link.path("span_id").asText()));
     }
     return links;
   }
 
-  static JsonNode tree(String json) {
+  private static JsonNode tree(String json) {
     try {
       return MAPPER.readTree(json);
     } catch (JsonProcessingException e) {

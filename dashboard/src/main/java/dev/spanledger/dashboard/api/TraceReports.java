@@ -1,6 +1,8 @@
 package dev.spanledger.dashboard.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.spanledger.analytics.document.SpanDocument;
+import dev.spanledger.analytics.document.TraceDocument;
 import dev.spanledger.analytics.query.QueryEngine;
 import dev.spanledger.analytics.query.QueryResult;
 import io.javalin.http.Context;
@@ -55,11 +57,13 @@ final class TraceReports {
       throw ApiError.badParameter("span", spanId, "16 lower-case hexadecimal digits");
     }
     new Parameters(ctx.queryParamMap()).refuseOthers();
-    QueryResult found = engine.run("span_detail", Map.of("trace_id", traceId, "span_id", spanId));
-    if (found.rows().isEmpty()) {
-      throw new ApiError(404, "The trace has no such span", spanId, "a span id of this trace");
-    }
-    Answer.json(ctx, json -> SpanDetail.write(json, found));
+    SpanDocument span =
+        TraceDocument.findSpan(engine, traceId, spanId)
+            .orElseThrow(
+                () ->
+                    new ApiError(
+                        404, "The trace has no such span", spanId, "a span id of this trace"));
+    Answer.json(ctx, json -> SpanDetail.write(json, span));
   }
 
   private static String traceId(Context ctx) {

@@ -1,7 +1,7 @@
--- purpose: Every span of one trace with everything that it says about itself, types of the attributes included.
+-- purpose: The spans of one trace, or one of them, with everything that they say about themselves.
 -- grain: trace_id, span_id, start_time, service_name, name
 -- uses: lake.spans
--- parameters: trace_id VARCHAR, from TIMESTAMP NULL, to TIMESTAMP NULL
+-- parameters: trace_id VARCHAR, span_id VARCHAR NULL
 SELECT
   trace_id,
   span_id,
@@ -63,8 +63,7 @@ SELECT
   json_format(CAST(links AS JSON)) AS links_json
 FROM lake.spans
 WHERE trace_id = :trace_id
-  AND (:from IS NULL OR start_time >= :from)
-  AND (:to IS NULL OR start_time < :to)
+  AND (:span_id IS NULL OR span_id = :span_id)
 ORDER BY
   start_time,
   trace_id,
