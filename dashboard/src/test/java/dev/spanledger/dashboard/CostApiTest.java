@@ -3,15 +3,11 @@ package dev.spanledger.dashboard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.spanledger.analytics.query.duckdb.DuckDbEngine;
-import dev.spanledger.lake.Lake;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,27 +26,18 @@ class CostApiTest {
 
   private static final String NOVEMBER = "from=2026-11-01T00:00:00Z&to=2026-12-01T00:00:00Z";
 
-  private static Lake lake;
-  private static DuckDbEngine engine;
-  private static DashboardServer server;
+  private static SampleDashboard dashboard;
   private static Web web;
 
   @BeforeAll
   static void start(@TempDir Path folder) throws IOException {
-    lake = Lake.open(folder);
-    engine = DuckDbEngine.open(lake);
-    SampleLake.fillWithBill(lake, engine, NOW);
-    server =
-        DashboardServer.start(
-            DashboardConfig.loopback(0), engine, lake, Clock.fixed(NOW, ZoneOffset.UTC));
-    web = new Web(server);
+    dashboard = SampleDashboard.startWithBill(folder, NOW);
+    web = dashboard.web();
   }
 
   @AfterAll
   static void stop() throws Exception {
-    server.close();
-    engine.close();
-    lake.close();
+    dashboard.close();
   }
 
   @Test

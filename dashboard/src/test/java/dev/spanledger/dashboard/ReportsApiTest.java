@@ -3,13 +3,9 @@ package dev.spanledger.dashboard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.spanledger.analytics.query.duckdb.DuckDbEngine;
-import dev.spanledger.lake.Lake;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -23,27 +19,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReportsApiTest {
   private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
 
-  private static Lake lake;
-  private static DuckDbEngine engine;
-  private static DashboardServer server;
+  private static SampleDashboard dashboard;
   private static Web web;
 
   @BeforeAll
   static void start(@TempDir Path folder) throws IOException {
-    lake = Lake.open(folder);
-    SampleLake.fill(lake, NOW);
-    engine = DuckDbEngine.open(lake);
-    server =
-        DashboardServer.start(
-            DashboardConfig.loopback(0), engine, lake, Clock.fixed(NOW, ZoneOffset.UTC));
-    web = new Web(server);
+    dashboard = SampleDashboard.start(folder, NOW);
+    web = dashboard.web();
   }
 
   @AfterAll
   static void stop() throws Exception {
-    server.close();
-    engine.close();
-    lake.close();
+    dashboard.close();
   }
 
   @Test
