@@ -5,6 +5,7 @@ import dev.spanledger.analytics.query.duckdb.DuckDbEngine;
 import dev.spanledger.cli.output.ExitCode;
 import dev.spanledger.cli.output.Failure;
 import dev.spanledger.cli.output.Terminal;
+import dev.spanledger.cli.serve.Ports;
 import dev.spanledger.cli.serve.Running;
 import dev.spanledger.dashboard.DashboardConfig;
 import dev.spanledger.dashboard.DashboardServer;
@@ -72,15 +73,14 @@ final class DashboardCommand implements Callable<Integer> {
     }
   }
 
-  private DashboardServer start(DashboardConfig config, QueryEngine engine, Lake opened)
-      throws IOException {
-    try {
-      return DashboardServer.start(config, engine, opened, session.clock());
-    } catch (RuntimeException e) {
-      throw new IOException(
-          "Could not listen on %s port %d; is another dashboard running?"
-              .formatted(config.host(), config.port()),
-          e);
+  private DashboardServer start(DashboardConfig config, QueryEngine engine, Lake opened) {
+    // Found out here, because the HTTP server logs it as a fault.
+    if (!Ports.isFree(config.host(), config.port())) {
+      throw new Failure(
+          ExitCode.UNAVAILABLE,
+          "Cannot listen on %s port %d: is another dashboard running? --port takes another"
+              .formatted(config.host(), config.port()));
     }
+    return DashboardServer.start(config, engine, opened, session.clock());
   }
 }

@@ -139,12 +139,17 @@ final class TraceCommand implements Callable<Integer> {
     if (export != null) {
       writeExport(view, writer);
     } else if (isCriticalPath) {
-      writer.write(CriticalPathAnswer.of(view));
+      writeCriticalPath(view, writer);
     } else if (writer.format() == OutputFormat.table) {
       writer.writeText(String.join("\n", waterfall().lines(view)));
     } else {
       writer.write(SpanRowsAnswer.of(view));
     }
+  }
+
+  private static void writeCriticalPath(TraceView view, AnswerWriter writer) throws IOException {
+    boolean isTable = writer.format() == OutputFormat.table;
+    writer.write(isTable ? CriticalPathAnswer.forTable(view) : CriticalPathAnswer.of(view));
   }
 
   private void ofLake(String id, AnswerWriter writer) throws IOException {
@@ -160,7 +165,7 @@ final class TraceCommand implements Callable<Integer> {
         if (export != null) {
           writeExport(view, writer);
         } else if (isCriticalPath) {
-          writer.write(CriticalPathAnswer.of(view));
+          writeCriticalPath(view, writer);
         } else {
           writer.writeText(String.join("\n", waterfall().lines(view)));
         }

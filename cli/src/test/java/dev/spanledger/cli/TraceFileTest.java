@@ -93,6 +93,13 @@ class TraceFileTest {
   }
 
   @Test
+  void critical_path_as_a_table_tells_times_since_the_trace_began() {
+    assertThat(run.bareExitCode("trace", file, "--critical-path")).isZero();
+    assertThat(run.out().lines().skip(1).map(line -> line.replaceAll(" +", " ").strip()))
+        .contains("shop find 20.0 µs 60.0 µs 40.0 µs a2");
+  }
+
+  @Test
   void a_tolerance_that_is_no_share_is_refused() {
     assertThat(run.bareExitCode("trace", file, "--overlap-tolerance", "70")).isEqualTo(2);
     assertThat(run.err()).contains("0 to 50 percent");

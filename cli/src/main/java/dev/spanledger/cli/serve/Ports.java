@@ -11,13 +11,18 @@ public final class Ports {
 
   /** This port where nothing listens on it, else 0, which asks for any free one. */
   public static int freeOrAny(int port) {
+    return isFree(InetAddress.getLoopbackAddress().getHostAddress(), port) ? port : 0;
+  }
+
+  /** Whether a server could listen there; 0 stands for any port and is always free. */
+  public static boolean isFree(String host, int port) {
     try (ServerSocket socket = new ServerSocket()) {
       // A port that was left a minute ago is free; one that is listened on is not.
       socket.setReuseAddress(true);
-      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-      return port;
+      socket.bind(new InetSocketAddress(host, port));
+      return true;
     } catch (IOException e) {
-      return 0;
+      return false;
     }
   }
 }

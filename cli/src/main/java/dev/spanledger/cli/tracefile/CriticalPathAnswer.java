@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 public final class CriticalPathAnswer {
   private static final List<String> COLUMNS =
       List.of("spanId", "service", "operation", "fromUnixNano", "toUnixNano", "selfNanos");
+  private static final List<String> TABLE_COLUMNS =
+      List.of("service_name", "name", "from_ns", "to_ns", "self_ns", "span_id");
   private static final int NANOS_PER_SECOND = 1_000_000_000;
 
   private CriticalPathAnswer() {}
@@ -24,7 +26,19 @@ public final class CriticalPathAnswer {
   /** One section of the path and the span that holds it. */
   private record Held(SpanView span, Section section) {}
 
+  /** With times since 1970. */
   public static Answer of(TraceView trace) {
+    long origin = unixNanos(trace.startTime());
+    return new Answer(COLUMNS, path(trace).stream().map(held -> row(held, origin)).toList());
+  }
+
+  /** For people: with times since the trace began. */
+  public static Answer forTable(TraceView trace) {
+    return new Answer(
+        TABLE_COLUMNS, path(trace).stream().map(CriticalPathAnswer::tableRow).toList());
+  }
+
+  private static List<Held> path(TraceView trace) {
     List<Held> path = new ArrayList<>();
     int[] roots = new int[trace.spans().size()];
     for (int i = 0; i < roots.length; i++) {
@@ -36,12 +50,18 @@ public final class CriticalPathAnswer {
       }
     }
     path.sort(Comparator.comparingLong(held -> held.section().fromNanos()));
-    long origin = unixNanos(trace.startTime());
-    List<List<@Nullable Object>> rows = new ArrayList<>(path.size());
-    for (Held held : path) {
-      rows.add(row(held, origin));
-    }
-    return new Answer(COLUMNS, rows);
+    return path;
+  }
+
+  private static List<@Nullable Object> tableRow(Held held) {
+    List<@Nullable Object> row = new ArrayList<>();
+    row.add(held.span().service());
+    row.add(held.span().name());
+    row.add(held.section().fromNanos());
+    row.add(held.section().toNanos());
+    row.add(held.section().toNanos() - held.section().fromNanos());
+    row.add(held.span().spanId());
+    return row;
   }
 
   private static List<@Nullable Object> row(Held held, long origin) {
