@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A Lambda function, whatever its version or alias. Bills name the bare function; telemetry names
  * the version that ran.
  */
-record FunctionKey(String region, String accountId, String name) implements BilledResource {
+public record FunctionKey(String region, String accountId, String name) implements BilledResource {
   private static final Pattern FUNCTION =
       Pattern.compile("arn:[^:]*:lambda:([^:]+):([^:]+):function:([^:]+)(?::.*)?");
   private static final Pattern LOG_GROUP =
@@ -16,7 +16,7 @@ record FunctionKey(String region, String accountId, String name) implements Bill
           "arn:[^:]*:logs:([^:]+):([^:]+):log-group:/aws/lambda/([^:]+?)(?::log-stream:.*|:\\*)?");
 
   /** Of a function's ARN with or without qualifier; null for any other text. */
-  static @Nullable FunctionKey ofFunctionArn(@Nullable String arn) {
+  public static @Nullable FunctionKey ofFunctionArn(@Nullable String arn) {
     return of(FUNCTION, arn);
   }
 
@@ -26,7 +26,7 @@ record FunctionKey(String region, String accountId, String name) implements Bill
   }
 
   /** Of an invocation: by its ARN, else by where it ran. */
-  static @Nullable FunctionKey ofInvocation(
+  public static @Nullable FunctionKey ofInvocation(
       @Nullable String arn,
       @Nullable String region,
       @Nullable String accountId,

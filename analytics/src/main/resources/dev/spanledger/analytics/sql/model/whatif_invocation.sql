@@ -1,0 +1,72 @@
+-- purpose: Runs of one service's functions in the period, with what a caller waits for and what is billed for init.
+-- grain: faas_instance, invocation_id, report_time
+-- uses: function_service, invocation
+-- parameters: from TIMESTAMP, to TIMESTAMP, service VARCHAR
+WITH named AS (
+  SELECT
+    run.faas_name,
+    run.cloud_region,
+    run.cloud_account_id,
+    run.cloud_resource_id,
+    run.faas_instance,
+    run.invocation_id,
+    run.report_time,
+    run.architecture,
+    run.memory_size_mb,
+    run.max_memory_used_mb,
+    run.duration_ns,
+    run.billed_mb_ms,
+    run.restore_duration_ns,
+    run.start_time,
+    CAST(round(to_unixtime(run.start_time) * 1000000) AS BIGINT) AS start_us,
+    CAST(run.duration_ns / 1000 AS BIGINT) AS duration_us,
+    coalesce(run.init_type = 'provisioned-concurrency', false) AS is_provisioned,
+    coalesce(run.cold_start, false) AS is_cold,
+    -- The init of provisioned concurrency and of a snapshot was over before the request came.
+    CASE
+      WHEN run.cold_start AND coalesce(run.init_type, 'on-demand') = 'on-demand'
+        THEN coalesce(run.init_duration_ns, 0)
+      ELSE 0
+    END AS init_wait_ns,
+    -- The platform does not say whether it bills init; what is billed beyond the duration shows it.
+    CASE
+      WHEN run.billed_duration_ms * 1000000 >= run.duration_ns + run.init_duration_ns
+        THEN run.init_duration_ns / 1000000 * run.memory_size_mb
+      ELSE 0
+    END AS billed_init_mb_ms
+  FROM invocation AS run
+  LEFT JOIN function_service AS service
+    ON service.faas_name = run.faas_name
+  WHERE run.start_time >= :from
+    AND run.start_time < :to
+    AND run.faas_name IS NOT NULL
+    AND run.duration_ns IS NOT NULL
+    AND run.memory_size_mb IS NOT NULL
+    AND run.billed_mb_ms IS NOT NULL
+    -- A run that was given its function's name has no service's name of its own.
+    AND coalesce(nullif(run.service_name, run.faas_name), service.service_name, run.faas_name)
+      = :service
+)
+SELECT
+  faas_name,
+  cloud_region,
+  cloud_account_id,
+  cloud_resource_id,
+  faas_instance,
+  invocation_id,
+  report_time,
+  architecture,
+  memory_size_mb,
+  max_memory_used_mb,
+  duration_ns,
+  billed_mb_ms,
+  restore_duration_ns,
+  start_time,
+  start_us,
+  duration_us,
+  is_provisioned,
+  is_cold,
+  init_wait_ns,
+  CASE WHEN init_wait_ns > 0 THEN billed_init_mb_ms ELSE 0 END AS billed_init_mb_ms,
+  duration_ns + init_wait_ns + coalesce(restore_duration_ns, 0) AS wait_ns
+FROM named

@@ -1,0 +1,232 @@
+package dev.spanledger.cli;
+
+import dev.spanledger.analytics.query.QueryEngine;
+import dev.spanledger.analytics.query.duckdb.DuckDbEngine;
+import dev.spanledger.analytics.whatif.Basis;
+import dev.spanledger.analytics.whatif.Change;
+import dev.spanledger.analytics.whatif.Outcome;
+import dev.spanledger.analytics.whatif.PriceFile;
+import dev.spanledger.analytics.whatif.WhatIf;
+import dev.spanledger.cli.output.Answer;
+import dev.spanledger.cli.output.AnswerWriter;
+import dev.spanledger.cli.output.ExitCode;
+import dev.spanledger.cli.output.Failure;
+import dev.spanledger.cli.output.OutputFormat;
+import dev.spanledger.cli.output.Progress;
+import dev.spanledger.lake.Lake;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code cost whatif}: what a service's functions would have cost, configured otherwise. */
+@Command(
+    name = "whatif",
+    description = {
+      "What the functions of a service would have cost with other memory, architecture, provisioned",
+      "concurrency or SnapStart: from the runs that were observed and the bill's own prices.",
+      "What was not observed is a range; the basis says why. Without a change: the memory that",
+      "was ever used and a quarter more."
+    })
+final class CostWhatifCommand implements Callable<Integer> {
+  private static final List<String> FOR_PEOPLE =
+      List.of(
+          "function",
+          "change",
+          "billed_cost_now",
+          "cost_then_low",
+          "cost_then_high",
+          "billing_currency",
+          "p95_now_ns",
+          "p95_then_low_ns",
+          "p95_then_high_ns",
+          "memory_now_mb",
+          "max_memory_used_mb",
+          "coverage_ratio",
+          "confidence",
+          "basis");
+
+  @Spec CommandSpec spec = CommandSpec.create();
+  @Mixin final LakeOption lake = new LakeOption();
+  @Mixin final OutputOptions output = new OutputOptions();
+  @Mixin final TimeRangeOptions period = new TimeRangeOptions();
+
+  @Option(
+      names = "--service",
+      paramLabel = "NAME",
+      required = true,
+      description = "The service, as other reports name it.")
+  String service = "";
+
+  @Option(
+      names = "--memory",
+      paramLabel = "MB",
+      split = ",",
+      description = "Memory of each function in MB, as 1024; several for a row each, as 512,1024.")
+  List<Integer> memoryMb = new ArrayList<>();
+
+  @Option(names = "--arch", paramLabel = "ARCH", description = "arm64 or x86_64.")
+  @Nullable String architecture;
+
+  @Option(
+      names = "--provisioned",
+      paramLabel = "N",
+      description = "Environments kept ready all the time; 0 for none.")
+  @Nullable Integer provisioned;
+
+  @Option(names = "--snapstart", description = "Cold starts restore a snapshot.")
+  boolean hasSnapStart;
+
+  @Option(
+      names = "--prices",
+      paramLabel = "FILE",
+      description = {
+        "Prices of meters that the bill has no line of: CSV with the columns",
+        "meter,architecture,region,currency,price,unit,effective_from,source.",
+        "Default: list prices of us-east-1 that come with Spanledger, dated."
+      })
+  @Nullable Path priceFile;
+
+  private final Session session;
+
+  CostWhatifCommand(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    List<Change> changes = changes();
+    PriceFile prices = prices();
+    AnswerWriter writer = output.writer(session);
+    List<Outcome> outcomes = new ArrayList<>();
+    try (Lake opened = lake.openExisting();
+        QueryEngine engine = DuckDbEngine.open(opened);
+        Progress progress = new Progress(session.terminal())) {
+      progress.begin("Reading " + opened.root());
+      TimeRange range = period.rangeOrAll(session.clock());
+      // A bill by the month reaches beyond today, where nothing has run yet.
+      Instant now = session.clock().instant();
+      Instant to = range.to().isAfter(now) ? now : range.to();
+      WhatIf whatIf = WhatIf.read(engine, service, range.from(), to, prices);
+      if (!whatIf.hasRuns()) {
+        throw new Failure(
+            ExitCode.BAD_INPUT,
+            "No runs of service \"%.80s\" in the hours of the bill; \"services\" lists the names"
+                .formatted(service));
+      }
+      for (Change change : changes) {
+        outcomes.addAll(change.isNone() ? whatIf.rightSized() : whatIf.of(change));
+      }
+      progress.end("");
+    }
+    Answer answer = answer(outcomes);
+    boolean isForPeople = writer.format() == OutputFormat.table;
+    writer.write(isForPeople ? answer.only(FOR_PEOPLE).withoutMissing() : answer);
+    if (isForPeople) {
+      explain(outcomes);
+    }
+    return ExitCode.OK.code();
+  }
+
+  private void explain(List<Outcome> outcomes) {
+    Set<Basis> bases = EnumSet.noneOf(Basis.class);
+    outcomes.forEach(outcome -> bases.addAll(outcome.bases()));
+    bases.forEach(basis -> session.terminal().say("%s: %s".formatted(basis, basis.sentence())));
+  }
+
+  private List<Change> changes() {
+    List<@Nullable Integer> sizes = new ArrayList<>(memoryMb);
+    if (sizes.isEmpty()) {
+      sizes.add(null);
+    }
+    try {
+      List<Change> changes = new ArrayList<>();
+      for (Integer size : sizes) {
+        changes.add(new Change(size, architecture, provisioned, hasSnapStart));
+      }
+      return changes;
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private PriceFile prices() throws IOException {
+    Path file = priceFile;
+    if (file == null) {
+      return PriceFile.builtIn();
+    }
+    if (!Files.isRegularFile(file)) {
+      throw new Failure(ExitCode.BAD_INPUT, "No prices at %s".formatted(file));
+    }
+    try {
+      return PriceFile.read(file);
+    } catch (IllegalArgumentException e) {
+      throw new Failure(ExitCode.BAD_INPUT, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static Answer answer(List<Outcome> outcomes) {
+    List<List<@Nullable Object>> rows = new ArrayList<>(outcomes.size());
+    for (Outcome outcome : outcomes) {
+      rows.add(
+          Arrays.asList(
+              outcome.function(),
+              outcome.change(),
+              outcome.costNow(),
+              outcome.costThenLow(),
+              outcome.costThenHigh(),
+              outcome.billingCurrency(),
+              outcome.p95NowNanos(),
+              outcome.p95ThenLowNanos(),
+              outcome.p95ThenHighNanos(),
+              outcome.memoryNowMb(),
+              outcome.maxMemoryUsedMb(),
+              outcome.runCount(),
+              outcome.coldStartCount(),
+              outcome.coverageRatio(),
+              outcome.confidence().name(),
+              outcome.bases().stream().map(Basis::name).collect(Collectors.joining("+")),
+              outcome.explanation(),
+              String.join("; ", outcome.priceSources()),
+              outcome.from(),
+              outcome.to()));
+    }
+    return new Answer(
+        List.of(
+            "function",
+            "change",
+            "billed_cost_now",
+            "cost_then_low",
+            "cost_then_high",
+            "billing_currency",
+            "p95_now_ns",
+            "p95_then_low_ns",
+            "p95_then_high_ns",
+            "memory_now_mb",
+            "max_memory_used_mb",
+            "run_count",
+            "cold_start_count",
+            "coverage_ratio",
+            "confidence",
+            "basis",
+            "explanation",
+            "price_sources",
+            "period_from",
+            "period_to"),
+        rows);
+  }
+}
