@@ -1,11 +1,11 @@
 package dev.spanledger.cli;
 
+import dev.spanledger.analytics.price.PriceFile;
 import dev.spanledger.analytics.query.QueryEngine;
 import dev.spanledger.analytics.query.duckdb.DuckDbEngine;
 import dev.spanledger.analytics.whatif.Basis;
 import dev.spanledger.analytics.whatif.Change;
 import dev.spanledger.analytics.whatif.Outcome;
-import dev.spanledger.analytics.whatif.PriceFile;
 import dev.spanledger.analytics.whatif.WhatIf;
 import dev.spanledger.cli.output.Answer;
 import dev.spanledger.cli.output.AnswerWriter;

@@ -1,5 +1,6 @@
 package dev.spanledger.analytics.whatif;
 
+import dev.spanledger.analytics.price.Price;
 import java.math.BigDecimal;
 import java.util.EnumSet;
 import java.util.List;

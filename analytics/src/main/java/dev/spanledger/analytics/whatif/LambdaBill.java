@@ -3,6 +3,7 @@ package dev.spanledger.analytics.whatif;
 import dev.spanledger.analytics.allocation.FunctionKey;
 import dev.spanledger.analytics.billing.Meter;
 import dev.spanledger.analytics.billing.MeterDictionary;
+import dev.spanledger.analytics.price.Price;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
 package dev.spanledger.analytics.whatif;
 
+import dev.spanledger.analytics.price.Price;
+import dev.spanledger.analytics.price.PriceFile;
 import java.time.LocalDate;
 import java.util.Set;
 import java.util.TreeSet;

@@ -1,5 +1,6 @@
 package dev.spanledger.analytics.whatif;
 
+import dev.spanledger.analytics.price.PriceFile;
 import dev.spanledger.analytics.query.QueryEngine;
 import dev.spanledger.analytics.whatif.FunctionRuns.Where;
 import java.math.BigDecimal;

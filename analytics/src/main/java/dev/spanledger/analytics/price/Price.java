@@ -1,4 +1,4 @@
-package dev.spanledger.analytics.whatif;
+package dev.spanledger.analytics.price;
 
 import java.math.BigDecimal;
 
@@ -8,10 +8,10 @@ import java.math.BigDecimal;
  * @param amount above 0, per unit of the meter
  * @param source the bill, or the price file's date and source
  */
-record Price(BigDecimal amount, String source) {
-  static final String BILL = "bill";
+public record Price(BigDecimal amount, String source) {
+  public static final String BILL = "bill";
 
-  Price {
+  public Price {
     if (amount.signum() <= 0) {
       throw new IllegalArgumentException("Price %s of %s is not above 0".formatted(amount, source));
     }

@@ -1,4 +1,4 @@
-package dev.spanledger.analytics.whatif;
+package dev.spanledger.analytics.price;
 
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
@@ -12,17 +12,19 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Prices for meters that a bill has no line of: a CSV with the columns {@code
- * meter,architecture,region,currency,price,unit,effective_from,source}. Of two lines for the same,
- * the one that took effect last by the day asked for counts.
+ * meter,architecture,region,currency,price,unit,effective_from,source}, and {@code from_quantity}
+ * where the price is of a tier. Of two lines for the same, the one that took effect last by the day
+ * asked for counts.
  */
 public final class PriceFile {
-  private static final String RESOURCE = "lambda-prices.csv";
+  private static final String RESOURCE = "prices.csv";
   private static final List<String> COLUMNS =
       List.of(
           "meter",
@@ -40,6 +42,7 @@ public final class PriceFile {
       String region,
       String currency,
       BigDecimal price,
+      BigDecimal fromQuantity,
       LocalDate effectiveFrom,
       String source) {}
 
@@ -99,6 +102,7 @@ public final class PriceFile {
         line.getField("region").strip(),
         line.getField("currency").strip(),
         price(name, line),
+        fromQuantity(name, line),
         day(name, line),
         line.getField("source").strip());
   }
@@ -112,6 +116,18 @@ public final class PriceFile {
       }
     }
     throw bad(name, line, "price", text, "a number above 0 with a point, as 0.0000166667");
+  }
+
+  private static BigDecimal fromQuantity(String name, NamedCsvRecord line) {
+    String text = line.findField("from_quantity").orElse("").strip();
+    if (text.isEmpty()) {
+      return BigDecimal.ZERO;
+    }
+    if (text.matches("[0-9]{1,18}")) {
+      return new BigDecimal(text);
+    }
+    throw bad(
+        name, line, "from_quantity", text, "units of a month that come before, as 6000000000");
   }
 
   private static LocalDate day(String name, NamedCsvRecord line) {
@@ -130,26 +146,46 @@ public final class PriceFile {
             .formatted(name, line.getStartingLineNumber(), column, value, expected));
   }
 
-  @Nullable Price price(
+  /**
+   * Price of the first units of a month; null where the file has none.
+   *
+   * @param architecture null where the meter does not tell them apart
+   */
+  public @Nullable Price price(
       String meter,
       @Nullable String architecture,
       @Nullable String region,
       String currency,
       LocalDate day) {
-    Line latest = null;
-    for (Line line : lines) {
-      boolean isOfIt =
-          line.meter().equals(meter)
-              && (line.architecture() == null || Objects.equals(line.architecture(), architecture))
-              && line.region().equals(region)
-              && line.currency().equals(currency)
-              && !line.effectiveFrom().isAfter(day);
-      if (isOfIt && (latest == null || line.effectiveFrom().isAfter(latest.effectiveFrom()))) {
-        latest = line;
-      }
-    }
-    return latest == null
-        ? null
-        : new Price(latest.price(), "%s (%s)".formatted(latest.source(), latest.effectiveFrom()));
+    return price(meter, architecture, region, currency, day, BigDecimal.ZERO);
+  }
+
+  /**
+   * Price of the next unit of a month; null where the file has none.
+   *
+   * @param monthQuantity units that the month had before: tells the tier
+   */
+  public @Nullable Price price(
+      String meter,
+      @Nullable String architecture,
+      @Nullable String region,
+      String currency,
+      LocalDate day,
+      BigDecimal monthQuantity) {
+    return lines.stream()
+        .filter(
+            line ->
+                line.meter().equals(meter)
+                    && (line.architecture() == null
+                        || Objects.equals(line.architecture(), architecture))
+                    && line.region().equals(region)
+                    && line.currency().equals(currency)
+                    && !line.effectiveFrom().isAfter(day)
+                    && line.fromQuantity().compareTo(monthQuantity) <= 0)
+        .max(Comparator.comparing(Line::fromQuantity).thenComparing(Line::effectiveFrom))
+        .map(
+            line ->
+                new Price(line.price(), "%s (%s)".formatted(line.source(), line.effectiveFrom())))
+        .orElse(null);
   }
 }
