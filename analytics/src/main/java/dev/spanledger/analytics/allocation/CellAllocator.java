@@ -100,12 +100,14 @@ final class CellAllocator {
               service,
               leaf.usage(),
               leaf.caller(),
+              isCold ? Long.valueOf(leaf.startWeight()) : null,
               cold));
     }
     if (left > 0) {
       Measures rest = split.next(left);
       parts.add(
-          new Part(remainder(), rest, remainderMethod(), left, whole, owner, null, null, null));
+          new Part(
+              remainder(), rest, remainderMethod(), left, whole, owner, null, null, null, null));
     }
     return parts;
   }

@@ -1,6 +1,7 @@
 package dev.spanledger.analytics.allocation;
 
 import dev.spanledger.analytics.query.QueryEngine;
+import dev.spanledger.analytics.query.QueryResult;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,6 +33,10 @@ public record ExplainedCell(List<ExplainedCell.CellPart> parts) {
    * @param charged amounts of the charge
    * @param stored amounts of the part, as reports sum them
    * @param recomputed the part cut again from {@code charged}
+   * @param coldStartWeight first units of {@code weight}, those of initialisation; null where the
+   *     run was not a cold start, and in runs that did not store it
+   * @param coldStart what initialisation took of the billed cost, as reports sum it
+   * @param recomputedColdStart the same cut again from {@code charged}
    */
   public record CellPart(
       String chargeId,
@@ -53,6 +58,7 @@ public record ExplainedCell(List<ExplainedCell.CellPart> parts) {
       @Nullable String tenant,
       @Nullable String invocationId,
       @Nullable String traceId,
+      boolean isFailed,
       @Nullable Long weightBefore,
       @Nullable Long weight,
       @Nullable Long weightTotal,
@@ -60,11 +66,15 @@ public record ExplainedCell(List<ExplainedCell.CellPart> parts) {
       String state,
       Measures charged,
       Measures stored,
-      Measures recomputed) {
+      Measures recomputed,
+      @Nullable Long coldStartWeight,
+      @Nullable BigDecimal coldStart,
+      @Nullable BigDecimal recomputedColdStart) {
 
     /** Whether the stored amounts are to the last digit what the weights give. */
     public boolean isExact() {
-      return stored.hasSameAmountsAs(recomputed);
+      return stored.hasSameAmountsAs(recomputed)
+          && Measures.orZero(coldStart).compareTo(Measures.orZero(recomputedColdStart)) == 0;
     }
   }
 
@@ -79,7 +89,12 @@ public record ExplainedCell(List<ExplainedCell.CellPart> parts) {
    *     cell, such as {@code service} or {@code tenant}
    */
   public static ExplainedCell of(QueryEngine engine, Map<String, ?> cell) {
-    Answer answer = new Answer(engine.run("cost_explain", cell));
+    return of(engine.run("cost_explain", cell));
+  }
+
+  /** Recomputes the rows of a report that has the columns of model explained_part, in its order. */
+  public static ExplainedCell of(QueryResult result) {
+    Answer answer = new Answer(result);
     List<CellPart> parts = new ArrayList<>(answer.rowCount());
     while (answer.advance()) {
       parts.add(part(answer));
@@ -107,6 +122,8 @@ public record ExplainedCell(List<ExplainedCell.CellPart> parts) {
     Long before = isWeighed ? answer.integer("weight_before") : null;
     Long part = answer.integer("part");
     Long row = answer.integer("source_row");
+    Long coldWeight = answer.integer("cold_start_weight");
+    Cut cut = Cut.of(charged, before, weight, whole, coldWeight);
     return new CellPart(
         answer.requiredText("charge_id"),
         part == null ? 0 : part,
@@ -127,6 +144,7 @@ public record ExplainedCell(List<ExplainedCell.CellPart> parts) {
         answer.text("request_tenant"),
         answer.text("invocation_id"),
         answer.text("trace_id"),
+        Boolean.TRUE.equals(answer.bool("failed")),
         before,
         weight,
         whole,
@@ -134,17 +152,28 @@ public record ExplainedCell(List<ExplainedCell.CellPart> parts) {
         answer.requiredText("state"),
         charged,
         measures(answer, ""),
-        recomputed(charged, before, weight, whole));
+        cut.part(),
+        coldWeight,
+        answer.decimal("cold_start_billed_cost"),
+        cut.coldStart());
   }
 
-  private static Measures recomputed(
-      Measures charged, @Nullable Long before, @Nullable Long weight, @Nullable Long whole) {
-    if (before == null || weight == null || whole == null) {
-      return charged;
+  /** A part cut again, and what its first weight units cost. */
+  private record Cut(Measures part, @Nullable BigDecimal coldStart) {
+    static Cut of(
+        Measures charged,
+        @Nullable Long before,
+        @Nullable Long weight,
+        @Nullable Long whole,
+        @Nullable Long coldWeight) {
+      if (before == null || weight == null || whole == null) {
+        return new Cut(charged, null);
+      }
+      CumulativeSplit split = new CumulativeSplit(charged, whole);
+      split.next(before);
+      BigDecimal cold = coldWeight == null ? null : split.peekBilled(coldWeight);
+      return new Cut(split.next(weight), cold);
     }
-    CumulativeSplit split = new CumulativeSplit(charged, whole);
-    split.next(before);
-    return split.next(weight);
   }
 
   private static Measures measures(Answer answer, String prefix) {

@@ -107,6 +107,7 @@ final class PartRows implements PartSink {
     if (part.weight() != null && part.weightTotal() != null) {
       row.set("ratio", (double) part.weight() / part.weightTotal());
     }
+    row.set("cold_start_weight", part.coldStartWeight());
     row.set("cold_start_billed_cost", part.coldStartBilledCost());
   }
 

@@ -172,7 +172,7 @@ final class SharedCharges {
         (owner, weight) -> {
           Kind kind = owner.equals(SharedBases.NOBODY) ? Kind.UNATTRIBUTED : Kind.ALLOCATED;
           Measures share = split.next(weight);
-          parts.add(new Part(kind, share, method, weight, whole, owner, null, null, null));
+          parts.add(new Part(kind, share, method, weight, whole, owner, null, null, null, null));
         });
     return parts;
   }

@@ -144,6 +144,19 @@ class AllocationTest {
     // 6,250,000,000,000 x (40 x 512) / 384,000 = 333,333,333,333.3
     assertThat(table(services, "service_name", "cold_start_billed_cost"))
         .contains("orders 0.000000333333333333");
+    Map<String, Object> cell = new HashMap<>(NOVEMBER);
+    cell.put("service", "orders");
+    ExplainedCell explained = ExplainedCell.of(engine, cell);
+    assertThat(explained.isExact()).isTrue();
+    assertThat(explained.parts())
+        .filteredOn(part -> part.coldStartWeight() != null)
+        .singleElement()
+        .satisfies(
+            part -> {
+              assertThat(part.coldStartWeight()).isEqualTo(40 * 512);
+              assertThat(part.weightTotal()).isEqualTo(384_000);
+              assertThat(part.recomputedColdStart()).isEqualTo("0.000000333333333333");
+            });
   }
 
   @Test

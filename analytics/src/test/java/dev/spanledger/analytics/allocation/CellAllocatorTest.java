@@ -94,6 +94,7 @@ class CellAllocatorTest {
             null,
             null,
             null,
+            null,
             null);
 
     assertThatThrownBy(() -> new PeriodTotals().add(charge, List.of(half)))

@@ -98,6 +98,7 @@ final class BillingTables {
               .optional("request_tenant", STRING, "tenant in baggage, else of the root span")
               .strings("invocation_id", "trace_id", "span_id")
               .optional("cold_start", BOOLEAN, "")
+              .optional("cold_start_weight", INT64, "part of weight that init weighed")
               .optional("cold_start_billed_cost", DECIMAL, "part of billed_cost spent in init")
               .optional("failed", BOOLEAN, "the invocation ended in error or timeout")
               .tail()

@@ -27,6 +27,7 @@ WITH known AS (
     share.trace_id,
     share.span_id,
     share.cold_start,
+    share.cold_start_weight,
     share.cold_start_billed_cost,
     share.failed
   FROM lake.allocations AS share
@@ -73,6 +74,7 @@ SELECT
   known.trace_id,
   known.span_id,
   known.cold_start,
+  known.cold_start_weight,
   known.cold_start_billed_cost,
   known.failed
 FROM charge_current AS charge

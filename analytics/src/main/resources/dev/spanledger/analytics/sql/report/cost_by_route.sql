@@ -1,45 +1,8 @@
 -- purpose: What each route cost by itself, and what it caused anywhere (caller pays); each column adds up to the same total.
 -- grain: billing_currency, kind, service_name, route
--- uses: allocation_current
--- parameters: from TIMESTAMP, to TIMESTAMP
-WITH share AS (
-  SELECT
-    CASE WHEN kind IN ('ALLOCATED', 'KEPT') THEN 'SERVICE' ELSE kind END AS kind,
-    CASE kind
-      WHEN 'ALLOCATED' THEN coalesce(service_name, '(unnamed)')
-      WHEN 'KEPT' THEN coalesce(service_name, '(unnamed)')
-      WHEN 'UNOBSERVED' THEN '(unobserved)'
-      WHEN 'UNUSED_COMMITMENT' THEN '(unused commitment)'
-      WHEN 'TAX' THEN '(tax)'
-      WHEN 'CREDIT' THEN '(credit)'
-      WHEN 'NOT_ALLOCATED' THEN '(not allocated)'
-      ELSE '(unattributed)'
-    END AS service_name,
-    CASE
-      WHEN invocation_id IS NOT NULL THEN coalesce(route, '(unknown)')
-      WHEN kind IN ('ALLOCATED', 'KEPT') THEN '(service)'
-      ELSE ''
-    END AS route,
-    -- What no invocation stands behind is paid by its owner in both views.
-    CASE
-      WHEN invocation_id IS NULL THEN CAST(NULL AS VARCHAR)
-      ELSE coalesce(root_service, '(unknown)')
-    END AS payer_service,
-    coalesce(root_route, '(unknown)') AS payer_route,
-    billing_currency,
-    billed_cost,
-    effective_cost,
-    cold_start_billed_cost,
-    failed,
-    -- A retry keeps its invocation's id, but has a span of its own.
-    invocation_id || coalesce(span_id, '') AS run,
-    state,
-    synthetic
-  FROM allocation_current
-  WHERE charge_period_start >= :from
-    AND charge_period_start < :to
-),
-sided AS (
+-- uses: part_by_route
+-- parameters: none
+WITH sided AS (
   SELECT
     kind,
     service_name,
@@ -56,7 +19,7 @@ sided AS (
     CAST(NULL AS VARCHAR) AS caused_run,
     state,
     synthetic
-  FROM share
+  FROM part_by_route
   UNION ALL
   SELECT
     kind,
@@ -74,7 +37,7 @@ sided AS (
     run AS caused_run,
     state,
     synthetic
-  FROM share
+  FROM part_by_route
 )
 SELECT
   service_name,
