@@ -195,6 +195,8 @@ function columnsOf(by: By, rows: Row[], window: Window): Column<Row>[] {
         amount("allocated_billed_cost", "Allocated", "Caused by invocations"),
         amount("kept_billed_cost", "Kept", "Of a service, but of no invocation"),
         amount("unobserved_billed_cost", "Unobserved", "No run was reported for it"),
+        amount("idle_provisioned_billed_cost", "Idle provisioned", "Kept ready, nothing ran on it"),
+        amount("idle_capacity_billed_cost", "Idle capacity", "Paid for and not used"),
         amount("unattributed_billed_cost", "Unattributed", "No service is known to own it"),
         amount("tax_billed_cost", "Tax", "Kept as its own line"),
         {

@@ -31,6 +31,18 @@ const LINES: Line[] = [
     why: "billed for a known function, but no run was reported for it",
     isAlways: true,
   },
+  {
+    column: "idle_provisioned_billed_cost",
+    name: "Idle provisioned concurrency",
+    why: "kept ready by a function while nothing ran on it",
+    isAlways: false,
+  },
+  {
+    column: "idle_capacity_billed_cost",
+    name: "Idle capacity",
+    why: "of a table, a database or an instance, paid for and not used",
+    isAlways: false,
+  },
   { column: "tax_billed_cost", name: "Tax", why: "kept as its own line", isAlways: false },
   { column: "credit_billed_cost", name: "Credits", why: "kept as their own line", isAlways: false },
   {

@@ -3,8 +3,8 @@ package dev.spanledger.analytics.allocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.spanledger.analytics.allocation.CallUse.Kind;
 import dev.spanledger.analytics.allocation.ResourceKey.Type;
-import dev.spanledger.analytics.billing.Meter.WeightRule;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -41,20 +41,20 @@ final class CallReader {
 
   /** Usage by resource of the current row; empty where it uses nothing that bills name. */
   List<UsageRecord> read(Answer answer) {
-    List<CallWeight> weights = weights(answer);
-    List<UsageRecord> records = new ArrayList<>(weights.size());
-    for (CallWeight weight : weights) {
-      records.add(record(answer, weight));
+    List<CallUse> uses = uses(answer);
+    List<UsageRecord> records = new ArrayList<>(uses.size());
+    for (CallUse use : uses) {
+      records.add(record(answer, use));
     }
     return records;
   }
 
-  private UsageRecord record(Answer answer, CallWeight weight) {
+  private UsageRecord record(Answer answer, CallUse use) {
     String traceId = answer.requiredText("trace_id");
     String service = answer.text("service_name");
     String runSpan = answer.text("run_span_id");
     String invocation = answer.text("faas_invocation_id");
-    String spanId = answer.requiredText("span_id");
+    String spanId = use.spanId();
     return new UsageRecord(
         FunctionKey.ofInvocation(
             answer.text("cloud_resource_id"),
@@ -65,10 +65,6 @@ final class CallReader {
         answer.text("faas_instance"),
         answer.time("start_time"),
         answer.time("start_time"),
-        null,
-        false,
-        0,
-        0,
         false,
         Boolean.TRUE.equals(answer.bool("run_failed")),
         service,
@@ -77,62 +73,43 @@ final class CallReader {
         traceId,
         runSpan == null ? spanId : runSpan,
         callerPays.callers(traceId, service, answer.text("request_tenant")),
-        new Call(spanId, weight));
+        use);
   }
 
-  private static List<CallWeight> weights(Answer answer) {
-    String region = answer.text("cloud_region");
-    double stands = answer.number("sample_weight");
+  private static List<CallUse> uses(Answer answer) {
     if ("SERVER".equals(answer.text("kind"))) {
-      return one(
-          ResourceKey.ofHost(Type.API, region, host(answer)), WeightRule.API_CALL, 1, stands);
+      return one(answer, host(Type.API, answer), Kind.API, 1);
     }
     String rpcService = answer.text("rpc_service");
     if (rpcService == null) {
       Long nanos = answer.integer("duration_ns");
       long micros = nanos == null ? 0 : nanos / NANOS_PER_MICRO;
-      return one(
-          ResourceKey.ofHost(Type.CLUSTER, region, host(answer)),
-          WeightRule.DATABASE_TIME,
-          micros,
-          stands);
+      return one(answer, host(Type.CLUSTER, answer), Kind.CLUSTER, micros);
     }
-    String destination = answer.text("messaging_destination_name");
     // Instrumentations of other languages write DynamoDB, SQS and SNS.
     return switch (rpcService.toLowerCase(Locale.ROOT)) {
-      case "dynamodb" -> tables(answer, region, stands);
-      case "sqs" -> one(named(Type.QUEUE, region, destination), WeightRule.QUEUE_CALL, 1, stands);
-      case "sns" ->
-          one(named(Type.TOPIC, region, destination), WeightRule.TOPIC_PUBLISH, 1, stands);
-      case "eventbridge" ->
-          one(named(Type.BUS, region, destination), WeightRule.BUS_PUT, 1, stands);
+      case "dynamodb" -> tables(answer);
+      case "sqs" -> one(answer, destination(Type.QUEUE, answer), Kind.QUEUE, 1);
+      case "sns" -> one(answer, destination(Type.TOPIC, answer), Kind.TOPIC, 1);
+      case "eventbridge" -> one(answer, destination(Type.BUS, answer), Kind.BUS, 1);
       case "sfn" ->
-          one(
-              ResourceKey.ofArn(answer.text("state_machine_arn")),
-              WeightRule.STATE_MACHINE_START,
-              1,
-              stands);
-      default ->
-          one(ResourceKey.ofHost(Type.API, region, host(answer)), WeightRule.API_CALL, 1, stands);
+          one(answer, ResourceKey.ofArn(answer.text("state_machine_arn")), Kind.STATE_MACHINE, 1);
+      default -> one(answer, host(Type.API, answer), Kind.API, 1);
     };
   }
 
-  private static List<CallWeight> tables(Answer answer, @Nullable String region, double stands) {
+  private static List<CallUse> tables(Answer answer) {
     String method = answer.text("rpc_method");
-    WeightRule rule =
-        method != null && READS.contains(method) ? WeightRule.READ_UNITS : WeightRule.WRITE_UNITS;
+    Kind kind = method != null && READS.contains(method) ? Kind.TABLE_READ : Kind.TABLE_WRITE;
     Map<String, Long> consumed = consumed(answer.text("dynamodb_consumed_capacity"));
-    List<CallWeight> weights = new ArrayList<>();
+    List<CallUse> uses = new ArrayList<>();
     for (JsonNode table : array(answer.text("dynamodb_table_names"))) {
-      // Spans may name the table by its ARN.
-      ResourceKey key = ResourceKey.ofArn(table.asText());
-      key = key == null ? named(Type.TABLE, region, table.asText()) : key;
+      ResourceKey key = named(Type.TABLE, answer, table.asText());
       if (key != null) {
-        long units = consumed.getOrDefault(key.name(), ONE_UNIT);
-        weights.addAll(one(key, rule, units, stands));
+        uses.addAll(one(answer, key, kind, consumed.getOrDefault(key.name(), ONE_UNIT)));
       }
     }
-    return weights;
+    return uses;
   }
 
   /** Thousandths of units by table; an array of texts, each a JSON object, by the conventions. */
@@ -157,25 +134,32 @@ final class CallReader {
     return byTable;
   }
 
-  private static List<CallWeight> one(
-      @Nullable ResourceKey key, WeightRule rule, long weight, double stands) {
-    if (key == null || weight <= 0) {
+  private static List<CallUse> one(
+      Answer answer, @Nullable ResourceKey key, Kind kind, long amount) {
+    if (key == null || amount <= 0) {
       return List.of();
     }
+    double stands = answer.number("sample_weight");
     boolean isSampled = stands > 1;
-    long raised = isSampled ? Math.max(1, Math.round(weight * stands)) : weight;
-    return List.of(new CallWeight(key, rule, raised, isSampled));
+    long raised = isSampled ? Math.max(1, Math.round(amount * stands)) : amount;
+    return List.of(new CallUse(answer.requiredText("span_id"), key, kind, raised, isSampled));
   }
 
-  private static @Nullable ResourceKey named(
-      Type type, @Nullable String region, @Nullable String name) {
-    return region == null || name == null || name.isEmpty()
-        ? null
+  private static @Nullable ResourceKey destination(Type type, Answer answer) {
+    return named(type, answer, answer.text("messaging_destination_name"));
+  }
+
+  /** By the name that the span gives, which may be an ARN. */
+  private static @Nullable ResourceKey named(Type type, Answer answer, @Nullable String name) {
+    ResourceKey key = ResourceKey.ofArn(name);
+    String region = answer.text("cloud_region");
+    return key != null || region == null || name == null || name.isEmpty()
+        ? key
         : new ResourceKey(type, region, name);
   }
 
-  private static @Nullable String host(Answer answer) {
-    return answer.text("server_address");
+  private static @Nullable ResourceKey host(Type type, Answer answer) {
+    return ResourceKey.ofHost(type, answer.text("cloud_region"), answer.text("server_address"));
   }
 
   private static JsonNode array(@Nullable String text) {

@@ -25,6 +25,9 @@ final class CellAllocator {
   /** Capacity that was paid for and not used. */
   static final String IDLE_CAPACITY = "idle-capacity/v1";
 
+  /** Provisioned concurrency that was paid for while nothing ran on it. */
+  static final String IDLE_PROVISIONED = "idle-provisioned/v1";
+
   private final CellKey key;
   private final List<ChargeLine> charges;
   private final List<UsageRecord> records;
@@ -119,24 +122,29 @@ final class CellAllocator {
   }
 
   /**
-   * What nothing observed accounts for: kept by the owner where it was not for use; else of a
-   * resource we know, or of one we never heard of.
+   * What nothing observed accounts for: idle where it was kept ready, the owner's where it was not
+   * for use; else of a resource we know, or of one we never heard of.
    */
   private Kind remainder() {
-    if (key.meter().weight().basis() != Meter.Basis.EXACT && owner != null) {
-      return Kind.KEPT;
+    if (owner == null && records.isEmpty()) {
+      return Kind.UNATTRIBUTED;
     }
-    return owner == null && records.isEmpty() ? Kind.UNATTRIBUTED : Kind.UNOBSERVED;
+    return switch (key.meter().weight().basis()) {
+      case EXACT -> Kind.UNOBSERVED;
+      case POLLED, OBSERVED -> owner == null ? Kind.UNOBSERVED : Kind.KEPT;
+      case CAPACITY -> Kind.IDLE_CAPACITY;
+      case PROVISIONED -> Kind.IDLE_PROVISIONED;
+    };
   }
 
   private String remainderMethod() {
     Meter.WeightRule rule = key.meter().weight();
-    if (rule.basis() == Meter.Basis.EXACT || owner == null) {
-      return rule.method();
-    }
-    return rule == Meter.WeightRule.QUEUE_CALL
-        ? QUEUE_POLLING
-        : rule.basis() == Meter.Basis.CAPACITY ? IDLE_CAPACITY : PeriodRun.RESOURCE_OWNER;
+    return switch (remainder()) {
+      case KEPT -> rule.basis() == Meter.Basis.POLLED ? QUEUE_POLLING : PeriodRun.RESOURCE_OWNER;
+      case IDLE_CAPACITY -> IDLE_CAPACITY;
+      case IDLE_PROVISIONED -> IDLE_PROVISIONED;
+      case ALLOCATED, UNOBSERVED, UNATTRIBUTED, TAX, CREDIT, UNUSED_COMMITMENT -> rule.method();
+    };
   }
 
   private long observed() {

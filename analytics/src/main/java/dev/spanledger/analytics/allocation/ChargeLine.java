@@ -97,14 +97,14 @@ record ChargeLine(
   }
 
   private @Nullable BilledResource weighed() {
-    if (meter == null || meter.weight() == Meter.WeightRule.NONE) {
+    if (meter == null) {
       return null;
     }
-    if (meter.weight().isByCall()) {
-      return ResourceKey.ofArn(billedResourceId);
-    }
-    return meter.weight() == Meter.WeightRule.LOG_SHARE
-        ? FunctionKey.ofLogGroupArn(billedResourceId)
-        : function;
+    return switch (meter.weight().scope()) {
+      case FUNCTION -> function;
+      case LOG_GROUP -> FunctionKey.ofLogGroupArn(billedResourceId);
+      case RESOURCE -> ResourceKey.ofArn(billedResourceId);
+      case NOTHING -> null;
+    };
   }
 }

@@ -6,6 +6,10 @@ public enum Kind {
   ALLOCATED,
   /** Billed for a known function, but no report of an invocation accounts for it. */
   UNOBSERVED,
+  /** Provisioned concurrency that a known function had ready while nothing ran on it. */
+  IDLE_PROVISIONED,
+  /** Capacity of a table, a database or an instance that was paid for and not used. */
+  IDLE_CAPACITY,
   /** Stays with the service that owns the billed resource: nothing an invocation does causes it. */
   KEPT,
   /** A tax, as its own line. */
@@ -24,7 +28,19 @@ public enum Kind {
   public boolean isAttributed() {
     return switch (this) {
       case ALLOCATED, KEPT -> true;
-      case UNOBSERVED, TAX, CREDIT, UNUSED_COMMITMENT, UNATTRIBUTED -> false;
+      case UNOBSERVED,
+          IDLE_PROVISIONED,
+          IDLE_CAPACITY,
+          TAX,
+          CREDIT,
+          UNUSED_COMMITMENT,
+          UNATTRIBUTED ->
+          false;
     };
+  }
+
+  /** Whether it is a known service's to answer for, so that what follows its cost follows it. */
+  boolean isOwned() {
+    return isAttributed() || this == IDLE_PROVISIONED || this == IDLE_CAPACITY;
   }
 }

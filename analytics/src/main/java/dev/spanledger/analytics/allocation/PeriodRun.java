@@ -46,7 +46,7 @@ final class PeriodRun {
 
   void allocate(AllocationInput.Loaded loaded) throws IOException {
     Map<BilledResource, List<UsageRecord>> usage = byResource(loaded.usage());
-    invocationCount += loaded.usage().stream().filter(one -> one.call() == null).count();
+    invocationCount += loaded.usage().stream().filter(UsageRecord::isRun).count();
     Map<CellKey, List<ChargeLine>> cells = new LinkedHashMap<>();
     List<ChargeLine> charges = new ArrayList<>(loaded.charges());
     charges.sort(Comparator.comparing(ChargeLine::periodStart).thenComparing(ChargeLine::chargeId));
@@ -141,7 +141,7 @@ final class PeriodRun {
   private static Map<BilledResource, List<UsageRecord>> byResource(List<UsageRecord> usage) {
     Map<BilledResource, List<UsageRecord>> byResource = new HashMap<>();
     for (UsageRecord one : usage) {
-      BilledResource used = one.call() == null ? one.function() : one.call().weight().resource();
+      BilledResource used = one.use() instanceof CallUse call ? call.resource() : one.function();
       if (used != null) {
         byResource.computeIfAbsent(used, added -> new ArrayList<>()).add(one);
       }

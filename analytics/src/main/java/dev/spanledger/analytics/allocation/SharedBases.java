@@ -26,7 +26,7 @@ final class SharedBases<K> {
   private final Map<K, SortedMap<Owners.Owner, BigDecimal>> bases = new HashMap<>();
 
   void add(K key, Part part) {
-    Owners.Owner owner = part.kind().isAttributed() ? part.owner() : NOBODY;
+    Owners.Owner owner = part.kind().isOwned() ? part.owner() : NOBODY;
     BigDecimal billed = Measures.orZero(part.measures().billedCost());
     bases
         .computeIfAbsent(key, added -> new TreeMap<>(ORDER))

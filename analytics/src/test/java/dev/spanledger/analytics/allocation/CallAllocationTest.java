@@ -1,26 +1,16 @@
 package dev.spanledger.analytics.allocation;
 
+import static dev.spanledger.analytics.allocation.GivenLake.line;
 import static dev.spanledger.analytics.allocation.GivenShop.HOUR;
 import static dev.spanledger.analytics.allocation.GivenShop.spanId;
 import static dev.spanledger.analytics.allocation.GivenShop.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spanledger.analytics.billing.BillingFormat;
-import dev.spanledger.analytics.billing.BillingImport;
-import dev.spanledger.analytics.query.QueryEngine;
-import dev.spanledger.analytics.query.duckdb.DuckDbEngine;
-import dev.spanledger.lake.Lake;
 import dev.spanledger.lake.table.Row;
 import java.io.IOException;
-import java.math.BigDecimal;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,38 +23,27 @@ import org.junit.jupiter.api.io.TempDir;
  * hand from the quantities in the bill.
  */
 class CallAllocationTest {
-  private static final Clock CLOCK =
-      Clock.fixed(Instant.parse("2026-11-03T00:00:00Z"), ZoneOffset.UTC);
-  private static final String HEADER =
-      "BilledCost,EffectiveCost,BillingAccountId,BillingCurrency,ChargeCategory,ChargePeriodStart,"
-          + "ChargePeriodEnd,BillingPeriodStart,BillingPeriodEnd,ServiceName,ChargeDescription,"
-          + "PricingQuantity,PricingUnit,ProviderName,ResourceId,x_ServiceCode,x_UsageType\n";
-  private static final String ACCOUNT = "us-east-1:123456789012:";
-
   private @TempDir Path folder;
-  private Lake lake;
-  private QueryEngine engine;
+  private GivenLake lake;
   private final GivenShop shop = new GivenShop();
 
   @BeforeEach
   void open() throws IOException {
-    lake = Lake.open(folder.resolve("lake"));
-    engine = DuckDbEngine.open(lake);
+    lake = GivenLake.open(folder);
   }
 
   @AfterEach
   void close() throws IOException {
-    engine.close();
     lake.close();
   }
 
   @Test
   void table_units_go_to_who_consumed_them_and_the_rest_is_unobserved() throws IOException {
     landRun();
-    importBill(
+    lake.importBill(
         line("0.0003", "3", "AmazonDynamoDB", "ReadRequestUnits", "dynamodb", "table/orders"),
         line("0.001", "10", "AmazonDynamoDB", "WriteRequestUnits", "dynamodb", "table/orders"));
-    assertThat(allocated())
+    assertThat(lake.allocated())
         .containsExactlyInAnyOrder(
             // 0.5 of 3 read units; 8 of 10 write units.
             "ALLOCATED consumed-read-units/v1 orders GET /orders 0.00005",
@@ -77,13 +56,13 @@ class CallAllocationTest {
   void database_is_in_use_while_it_is_called_and_idle_for_its_only_user_otherwise()
       throws IOException {
     landRun();
-    importBill(
+    lake.importBill(
         line("0.12", "1", "AmazonRDS", "Aurora:ServerlessV2Usage", "rds", "cluster:catalog"));
     // 36 s of an hour are 1 %.
-    assertThat(allocated())
+    assertThat(lake.allocated())
         .containsExactlyInAnyOrder(
             "ALLOCATED database-time/v1 orders GET /orders 0.0012",
-            "KEPT idle-capacity/v1 orders null 0.1188");
+            "IDLE_CAPACITY idle-capacity/v1 orders null 0.1188");
   }
 
   @Test
@@ -91,9 +70,9 @@ class CallAllocationTest {
     landRun();
     Row reader = span('9', '9', "worker", 5, HOUR.plusSeconds(90));
     reader.set("messaging_destination_name", "jobs").set("cloud_account_id", "123456789012");
-    shop.land(lake, "00000000000000c2");
-    importBill(line("0.00004", "100", "AWSQueueService", "Requests-Tier1", "sqs", "jobs"));
-    assertThat(allocated())
+    shop.land(lake.lake(), "00000000000000c2");
+    lake.importBill(line("0.00004", "100", "AWSQueueService", "Requests-Tier1", "sqs", "jobs"));
+    assertThat(lake.allocated())
         .containsExactlyInAnyOrder(
             "ALLOCATED queue-call/v1 orders GET /orders 0.0000004",
             "KEPT queue-polling/v1 worker null 0.0000396");
@@ -102,7 +81,7 @@ class CallAllocationTest {
   @Test
   void log_lines_are_shared_by_the_runs_that_wrote_them() throws IOException {
     landRun();
-    importBill(
+    lake.importBill(
         line(
             "0.0005",
             "0.001",
@@ -110,7 +89,7 @@ class CallAllocationTest {
             "VendedLog-Bytes",
             "logs",
             "log-group:/aws/lambda/orders-api"));
-    assertThat(allocated())
+    assertThat(lake.allocated())
         .containsExactly("ALLOCATED log-group-invocations/v1 orders GET /orders 0.0005");
   }
 
@@ -121,10 +100,11 @@ class CallAllocationTest {
         .set("rpc_service", "EventBridge")
         .set("messaging_destination_name", "shop")
         .set("sample_weight", 3.0);
-    shop.land(lake, "00000000000000c3");
-    importBill(line("0.000004", "5", "AWSEvents", "Event-64K-Chunks", "events", "event-bus/shop"));
+    shop.land(lake.lake(), "00000000000000c3");
+    lake.importBill(
+        line("0.000004", "5", "AWSEvents", "Event-64K-Chunks", "events", "event-bus/shop"));
     // One call recorded whole and one that stands for three: a ratio of 1 to 3, whatever is billed.
-    assertThat(allocated())
+    assertThat(lake.allocated())
         .containsExactlyInAnyOrder(
             "ALLOCATED bus-put/v1 orders GET /orders 0.000001",
             "ALLOCATED bus-put/v1 other other 0.000003");
@@ -133,9 +113,10 @@ class CallAllocationTest {
   @Test
   void what_nobody_was_seen_to_call_is_unattributed() throws IOException {
     landRun();
-    importBill(
+    lake.importBill(
         line("0.0003", "3", "AmazonDynamoDB", "ReadRequestUnits", "dynamodb", "table/strange"));
-    assertThat(allocated()).containsExactly("UNATTRIBUTED consumed-read-units/v1 null null 0.0003");
+    assertThat(lake.allocated())
+        .containsExactly("UNATTRIBUTED consumed-read-units/v1 null null 0.0003");
   }
 
   @Test
@@ -149,9 +130,9 @@ class CallAllocationTest {
                 "aws.dynamodb.table_names",
                 "[\"stock\",\"arn:aws:dynamodb:us-east-1:123456789012:table/orders\"]"));
     landRun();
-    importBill(
+    lake.importBill(
         line("0.0003", "3", "AmazonDynamoDB", "ReadRequestUnits", "dynamodb", "table/orders"));
-    assertThat(allocated())
+    assertThat(lake.allocated())
         .containsExactlyInAnyOrder(
             "ALLOCATED consumed-read-units/v1 orders GET /orders 0.00005",
             "UNOBSERVED consumed-read-units/v1 null null 0.00025");
@@ -176,7 +157,7 @@ class CallAllocationTest {
         .set("duration_ns", 36_000_000_000L);
     call('f', 5).set("rpc_service", "Sqs").set("messaging_destination_name", "jobs");
     call('8', 6).set("rpc_service", "EventBridge").set("messaging_destination_name", "shop");
-    shop.land(lake, "00000000000000c1");
+    shop.land(lake.lake(), "00000000000000c1");
   }
 
   private Row call(char id, int second) {
@@ -198,39 +179,5 @@ class CallAllocationTest {
         "aws.dynamodb.consumed_capacity",
         "[\"{\\\"TableName\\\":\\\"%s\\\",\\\"CapacityUnits\\\":%s}\"]".formatted(name, units));
     return attributes;
-  }
-
-  private static String line(
-      String cost, String quantity, String code, String usageType, String service, String name) {
-    return "%1$s,%1$s,42,USD,Usage,2026-11-02T10:00:00Z,2026-11-02T11:00:00Z,".formatted(cost)
-        + "2026-11-01T00:00:00Z,2026-12-01T00:00:00Z,%s,d,%s,,aws,arn:aws:%s:%s%s,%s,%s\n"
-            .formatted(code, quantity, service, ACCOUNT, name, code, usageType);
-  }
-
-  private void importBill(String... lines) throws IOException {
-    Path file = Files.writeString(folder.resolve("bill.csv"), HEADER + String.join("", lines));
-    BillingImport.importFile(lake, file, BillingFormat.AUTO, CLOCK);
-  }
-
-  /** Kind, rule, service, caller's route and billed cost of each part. */
-  private List<String> allocated() throws IOException {
-    AllocationReport report = Allocation.run(lake, engine, CLOCK);
-    assertThat(report.allocated("USD").plus(report.unallocated("USD")))
-        .matches(report.charged("USD")::hasSameAmountsAs);
-    List<String> lines = new ArrayList<>();
-    for (Map<String, Object> row :
-        engine
-            .run("focus_allocated", Map.of("from", HOUR, "to", CLOCK.instant(), "by_route", true))
-            .maps()) {
-      lines.add(
-          "%s %s %s %s %s"
-              .formatted(
-                  row.get("kind"),
-                  row.get("method"),
-                  row.get("service_name"),
-                  row.get("route"),
-                  ((BigDecimal) row.get("billed_cost")).stripTrailingZeros().toPlainString()));
-    }
-    return lines;
   }
 }

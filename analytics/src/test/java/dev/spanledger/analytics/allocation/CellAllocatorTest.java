@@ -226,10 +226,6 @@ class CellAllocatorTest {
         "instance",
         HOUR.plusSeconds(number + 1),
         HOUR.plusSeconds(number),
-        "x86_64",
-        false,
-        mbMs,
-        mbMs / 3,
         number % 2 == 0,
         number % 5 == 0,
         "orders",
@@ -238,6 +234,6 @@ class CellAllocatorTest {
         null,
         null,
         callers,
-        null);
+        new RunUse("x86_64", false, mbMs, mbMs / 3));
   }
 }

@@ -21,7 +21,15 @@ import org.jspecify.annotations.Nullable;
 public final class Reconciliation {
   private static final String RECONCILED = "RECONCILED";
   private static final List<String> PARTS =
-      List.of("allocated", "kept", "unobserved", "tax", "credit", "unattributed");
+      List.of(
+          "allocated",
+          "kept",
+          "unobserved",
+          "idle_provisioned",
+          "idle_capacity",
+          "tax",
+          "credit",
+          "unattributed");
 
   private final List<Map<String, @Nullable Object>> deliveries;
 
@@ -99,7 +107,7 @@ public final class Reconciliation {
           for (String part : PARTS) {
             BigDecimal sum = sums.get(part);
             if (sum != null && sum.signum() != 0) {
-              parts.add(part + " " + Humanized.exact(sum));
+              parts.add(words(part) + " " + Humanized.exact(sum));
             }
           }
           BigDecimal charged = charged().getOrDefault(currency, BigDecimal.ZERO);
@@ -127,7 +135,7 @@ public final class Reconciliation {
                   delivery.get("status"),
                   Boolean.TRUE.equals(delivery.get("synthetic")) ? ", synthetic bill" : ""));
       text.append(
-          "  %-13s %28s %s  %s charges in %s, %s%n"
+          "  %-16s %28s %s  %s charges in %s, %s%n"
               .formatted(
                   "charged",
                   amount(delivery, "charged_billed_cost"),
@@ -137,11 +145,12 @@ public final class Reconciliation {
                   delivery.get("state")));
       for (String part : PARTS) {
         if (delivery.get(part + "_billed_cost") != null) {
-          text.append("  %-13s %28s%n".formatted(part, amount(delivery, part + "_billed_cost")));
+          text.append(
+              "  %-16s %28s%n".formatted(words(part), amount(delivery, part + "_billed_cost")));
         }
       }
       text.append(
-          "  %-13s %28s  effective %s, list %s, contracted %s, quantity %s%n"
+          "  %-16s %28s  effective %s, list %s, contracted %s, quantity %s%n"
               .formatted(
                   "difference",
                   amount(delivery, "difference_billed_cost"),
@@ -151,6 +160,10 @@ public final class Reconciliation {
                   amount(delivery, "difference_quantity")));
     }
     return text.toString();
+  }
+
+  private static String words(String part) {
+    return part.replace('_', ' ');
   }
 
   private static String name(Map<String, @Nullable Object> delivery) {

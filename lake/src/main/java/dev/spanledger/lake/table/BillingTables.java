@@ -79,7 +79,7 @@ final class BillingTables {
               .required("billing_currency", STRING, "ISO 4217")
               .measures()
               .optional("quantity", DECIMAL, "share of the charge's pricing quantity")
-              .required("kind", STRING, "ALLOCATED, UNOBSERVED, UNATTRIBUTED, KEPT, ...")
+              .required("kind", STRING, "ALLOCATED, UNOBSERVED, IDLE_PROVISIONED, ...")
               .optional("meter", STRING, "meter of the dictionary, as lambda.gb_second")
               .optional("method", STRING, "rule that made the split, as billed-mb-ms/v1")
               .optional(

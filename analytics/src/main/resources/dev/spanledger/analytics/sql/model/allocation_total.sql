@@ -9,6 +9,9 @@ SELECT
   sum(share.billed_cost) FILTER (WHERE share.kind = 'ALLOCATED') AS allocated_billed_cost,
   sum(share.billed_cost) FILTER (WHERE share.kind = 'KEPT') AS kept_billed_cost,
   sum(share.billed_cost) FILTER (WHERE share.kind = 'UNOBSERVED') AS unobserved_billed_cost,
+  sum(share.billed_cost) FILTER (WHERE share.kind = 'IDLE_PROVISIONED')
+    AS idle_provisioned_billed_cost,
+  sum(share.billed_cost) FILTER (WHERE share.kind = 'IDLE_CAPACITY') AS idle_capacity_billed_cost,
   sum(share.billed_cost) FILTER (WHERE share.kind = 'TAX') AS tax_billed_cost,
   sum(share.billed_cost) FILTER (WHERE share.kind = 'CREDIT') AS credit_billed_cost,
   sum(share.billed_cost) FILTER (WHERE share.kind IN ('UNATTRIBUTED', 'UNUSED_COMMITMENT'))

@@ -13,6 +13,9 @@ SELECT
   sum(billed_cost) FILTER (WHERE kind = 'ALLOCATED') AS allocated_billed_cost,
   sum(billed_cost) FILTER (WHERE kind = 'KEPT') AS kept_billed_cost,
   sum(billed_cost) FILTER (WHERE kind = 'UNOBSERVED') AS unobserved_billed_cost,
+  sum(billed_cost) FILTER (WHERE kind = 'IDLE_PROVISIONED')
+    AS idle_provisioned_billed_cost,
+  sum(billed_cost) FILTER (WHERE kind = 'IDLE_CAPACITY') AS idle_capacity_billed_cost,
   sum(billed_cost) FILTER (WHERE kind = 'TAX') AS tax_billed_cost,
   sum(billed_cost) FILTER (WHERE kind = 'CREDIT') AS credit_billed_cost,
   sum(billed_cost) FILTER (WHERE kind IN ('UNATTRIBUTED', 'UNUSED_COMMITMENT'))

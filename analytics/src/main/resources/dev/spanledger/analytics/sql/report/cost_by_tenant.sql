@@ -14,6 +14,8 @@ WITH share AS (
       WHEN kind = 'ALLOCATED' THEN '(no tenant)'
       WHEN kind = 'KEPT' THEN '(kept by services)'
       WHEN kind = 'UNOBSERVED' THEN '(unobserved)'
+      WHEN kind = 'IDLE_PROVISIONED' THEN '(idle provisioned)'
+      WHEN kind = 'IDLE_CAPACITY' THEN '(idle capacity)'
       WHEN kind = 'TAX' THEN '(tax)'
       WHEN kind = 'CREDIT' THEN '(credit)'
       WHEN kind = 'NOT_ALLOCATED' THEN '(not allocated)'

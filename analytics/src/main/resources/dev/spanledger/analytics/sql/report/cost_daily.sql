@@ -10,6 +10,8 @@ WITH share AS (
       WHEN 'ALLOCATED' THEN coalesce(service_name, '(unnamed)')
       WHEN 'KEPT' THEN coalesce(service_name, '(unnamed)')
       WHEN 'UNOBSERVED' THEN '(unobserved)'
+      WHEN 'IDLE_PROVISIONED' THEN '(idle provisioned)'
+      WHEN 'IDLE_CAPACITY' THEN '(idle capacity)'
       WHEN 'UNUSED_COMMITMENT' THEN '(unused commitment)'
       WHEN 'TAX' THEN '(tax)'
       WHEN 'CREDIT' THEN '(credit)'
