@@ -20,9 +20,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -43,23 +41,6 @@ import picocli.CommandLine.Spec;
       "was ever used and a quarter more."
     })
 final class CostWhatifCommand implements Callable<Integer> {
-  private static final List<String> FOR_PEOPLE =
-      List.of(
-          "function",
-          "change",
-          "billed_cost_now",
-          "cost_then_low",
-          "cost_then_high",
-          "billing_currency",
-          "p95_now_ns",
-          "p95_then_low_ns",
-          "p95_then_high_ns",
-          "memory_now_mb",
-          "max_memory_used_mb",
-          "coverage_ratio",
-          "confidence",
-          "basis");
-
   @Spec CommandSpec spec = CommandSpec.create();
   @Mixin final LakeOption lake = new LakeOption();
   @Mixin final OutputOptions output = new OutputOptions();
@@ -133,19 +114,14 @@ final class CostWhatifCommand implements Callable<Integer> {
       }
       progress.end("");
     }
-    Answer answer = answer(outcomes);
-    boolean isForPeople = writer.format() == OutputFormat.table;
-    writer.write(isForPeople ? answer.only(FOR_PEOPLE).withoutMissing() : answer);
-    if (isForPeople) {
-      explain(outcomes);
+    if (writer.format() == OutputFormat.table) {
+      WhatifTable table = new WhatifTable(outcomes);
+      writer.write(table.answer());
+      table.notes().forEach(session.terminal()::say);
+    } else {
+      writer.write(answer(outcomes));
     }
     return ExitCode.OK.code();
-  }
-
-  private void explain(List<Outcome> outcomes) {
-    Set<Basis> bases = EnumSet.noneOf(Basis.class);
-    outcomes.forEach(outcome -> bases.addAll(outcome.bases()));
-    bases.forEach(basis -> session.terminal().say("%s: %s".formatted(basis, basis.sentence())));
   }
 
   private List<Change> changes() {

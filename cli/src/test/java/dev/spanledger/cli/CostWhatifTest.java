@@ -64,8 +64,15 @@ class CostWhatifTest {
   void a_table_says_below_it_what_it_rests_on() {
     assertThat(run.exitCode("cost", "whatif", "--service", "orders")).isZero();
     // 200 MB were used: 250 MB with a quarter more.
-    assertThat(run.out()).contains("250 MB", "RANGE");
-    assertThat(run.err()).contains("RANGE: never seen at that size");
+    assertThat(run.out())
+        .contains("1024 → 250 MB", "0.00000407–0.00001667", "-76 to 0 %", "1.00–4.10 s", "LOW");
+    assertThat(run.out().lines())
+        .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
+    assertThat(run.err())
+        .contains(
+            "Lambda usage from 2026-11-02 to 2026-11-02, before credits and tax",
+            "RANGE (LOW): never seen at that size",
+            "orders: 1 run, 0 cold, 100.0 % of the billed time.");
   }
 
   @Test

@@ -51,7 +51,7 @@ public enum Basis {
     this.sentence = sentence;
   }
 
-  Confidence confidence() {
+  public Confidence confidence() {
     return confidence;
   }
 

@@ -39,17 +39,17 @@ public record Outcome(
     Set<String> priceSources,
     Instant from,
     Instant to) {
-  /** Below so much of what was billed, the runs may not be like the rest. */
-  private static final double FULL_COVERAGE = 0.95;
+  /** Further off what was billed than this, the runs are not those of the bill. */
+  private static final double COVERAGE_TOLERANCE = 0.05;
 
   public Outcome {
     bases = EnumSet.copyOf(bases);
     priceSources = new TreeSet<>(priceSources);
   }
 
-  /** The least of what it rests on; at most MEDIUM where runs are missing. */
+  /** The least of what it rests on; at most MEDIUM where runs are missing or too many. */
   public Basis.Confidence confidence() {
-    boolean isCovered = coverageRatio != null && coverageRatio >= FULL_COVERAGE;
+    boolean isCovered = coverageRatio != null && Math.abs(coverageRatio - 1) <= COVERAGE_TOLERANCE;
     Basis.Confidence least = isCovered ? Basis.Confidence.HIGH : Basis.Confidence.MEDIUM;
     for (Basis basis : bases) {
       least = basis.confidence().compareTo(least) > 0 ? basis.confidence() : least;

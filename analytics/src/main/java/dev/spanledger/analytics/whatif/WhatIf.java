@@ -113,7 +113,8 @@ public final class WhatIf {
 
   private List<Outcome> of(FunctionRuns runs, Change change, @Nullable Concurrency concurrency) {
     Map<String, List<BilledMeter>> byCurrency = bill.of(runs.key());
-    if (byCurrency.isEmpty()) {
+    // Without a charge for running time anywhere, the period has no bounds to count seconds in.
+    if (byCurrency.isEmpty() || bill.from() == null) {
       return List.of(outcome(runs, change, concurrency, null, List.of()));
     }
     List<Outcome> outcomes = new ArrayList<>();

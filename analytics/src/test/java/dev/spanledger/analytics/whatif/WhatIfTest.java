@@ -239,6 +239,38 @@ class WhatIfTest {
     assertThat(result.value(0, "sure_us")).isEqualTo(sure * 1_000);
   }
 
+  @Test
+  void runs_are_cut_to_the_period_at_both_ends() throws IOException {
+    busy();
+    Instant from = GivenFunctions.HOUR.plusSeconds(4);
+    Instant to = GivenFunctions.HOUR.plusSeconds(12);
+    QueryResult result =
+        engine.run(
+            "whatif_concurrency",
+            Map.of("service", "shop", "from", from, "to", to, "provisioned", 1));
+    // From 4 to 10 and from 5 to 12: the first started before, the second ends after.
+    assertThat(result.value(0, "busy_us")).isEqualTo(13_000_000L);
+    assertThat(result.value(0, "covered_us")).isEqualTo(8_000_000L);
+    assertThat(result.value(0, "peak")).isEqualTo(2L);
+    assertThat(result.value(0, "hour_count")).isEqualTo(1L);
+    // Only the second is a run of the period.
+    assertThat(
+            engine
+                .run("whatif_run", Map.of("service", "shop", "from", from, "to", to))
+                .value(0, "run_count"))
+        .isEqualTo(1L);
+  }
+
+  @Test
+  void a_bill_without_running_time_tells_no_cost() throws IOException {
+    given.run("still", 0, 100, 256);
+    given.charge("still", 0, "Request", "1", "0.0000002");
+    given.into(lake, folder);
+    Outcome outcome = only(new Change(null, null, 5, false));
+    assertThat(outcome.costThenHigh()).isNull();
+    assertThat(outcome.bases()).contains(Basis.NO_BILL);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -1,15 +1,18 @@
 -- purpose: Runs at a time in each hour of a service's functions: the most, how long they took together, and how much of it so many environments could have taken at most.
 -- grain: faas_name, cloud_region, cloud_account_id, hour_us
 -- uses: whatif_invocation
--- parameters: provisioned BIGINT
-WITH edge AS (
-  SELECT faas_name, cloud_region, cloud_account_id, start_us AS edge_us, 1 AS step
+-- parameters: from TIMESTAMP, provisioned BIGINT
+WITH busy AS (
+  SELECT faas_name, cloud_region, cloud_account_id, busy_from_us, busy_to_us
   FROM whatif_invocation
-  WHERE duration_us > 0
+  WHERE busy_to_us > busy_from_us
+),
+edge AS (
+  SELECT faas_name, cloud_region, cloud_account_id, busy_from_us AS edge_us, 1 AS step
+  FROM busy
   UNION ALL
-  SELECT faas_name, cloud_region, cloud_account_id, start_us + duration_us AS edge_us, -1 AS step
-  FROM whatif_invocation
-  WHERE duration_us > 0
+  SELECT faas_name, cloud_region, cloud_account_id, busy_to_us AS edge_us, -1 AS step
+  FROM busy
   UNION ALL
   -- Every hour begins with an edge of its own, so that no stretch lies in two. No run takes an hour.
   SELECT
@@ -19,14 +22,15 @@ WITH edge AS (
     start_us - start_us % 3600000000 AS edge_us,
     0 AS step
   FROM whatif_invocation
+  WHERE start_time >= :from
   UNION ALL
   SELECT
     faas_name,
     cloud_region,
     cloud_account_id,
-    (start_us + duration_us) - (start_us + duration_us) % 3600000000 AS edge_us,
+    (busy_to_us - 1) - (busy_to_us - 1) % 3600000000 AS edge_us,
     0 AS step
-  FROM whatif_invocation
+  FROM busy
 ),
 moment AS (
   SELECT faas_name, cloud_region, cloud_account_id, edge_us, sum(step) AS step

@@ -1,4 +1,4 @@
--- purpose: Runs of one service's functions in the period, with what a caller waits for and what is billed for init.
+-- purpose: Runs of one service's functions that start in the period or reach into it, with what a caller waits for, what is billed for init, and from when to when in the period they were busy.
 -- grain: faas_instance, invocation_id, report_time
 -- uses: function_service, invocation
 -- parameters: from TIMESTAMP, to TIMESTAMP, service VARCHAR
@@ -37,7 +37,8 @@ WITH named AS (
   FROM invocation AS run
   LEFT JOIN function_service AS service
     ON service.faas_name = run.faas_name
-  WHERE run.start_time >= :from
+  -- No run takes an hour.
+  WHERE run.start_time >= :from - INTERVAL '1' HOUR
     AND run.start_time < :to
     AND run.faas_name IS NOT NULL
     AND run.duration_ns IS NOT NULL
@@ -63,7 +64,8 @@ SELECT
   restore_duration_ns,
   start_time,
   start_us,
-  duration_us,
+  greatest(start_us, CAST(round(to_unixtime(:from) * 1000000) AS BIGINT)) AS busy_from_us,
+  least(start_us + duration_us, CAST(round(to_unixtime(:to) * 1000000) AS BIGINT)) AS busy_to_us,
   is_provisioned,
   is_cold,
   init_wait_ns,

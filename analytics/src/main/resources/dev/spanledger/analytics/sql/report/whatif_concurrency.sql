@@ -1,7 +1,7 @@
 -- purpose: What so many environments of provisioned concurrency would have met, hour by hour, and what callers would have waited without init in hours that never needed more.
 -- grain: faas_name, cloud_region, cloud_account_id
 -- uses: whatif_hour, whatif_invocation
--- parameters: provisioned BIGINT
+-- parameters: from TIMESTAMP, provisioned BIGINT
 WITH hourly AS (
   SELECT
     faas_name,
@@ -33,6 +33,7 @@ met AS (
     AND hour.cloud_region IS NOT DISTINCT FROM run.cloud_region
     AND hour.cloud_account_id IS NOT DISTINCT FROM run.cloud_account_id
     AND hour.hour_us = run.start_us - run.start_us % 3600000000
+  WHERE run.start_time >= :from
 ),
 ranked AS (
   SELECT

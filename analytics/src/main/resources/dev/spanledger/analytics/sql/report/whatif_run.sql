@@ -1,7 +1,7 @@
 -- purpose: How long the runs of a service's functions took at each memory size and architecture that was seen, and how much memory they used.
 -- grain: faas_name, cloud_region, cloud_account_id, architecture, memory_size_mb
 -- uses: whatif_invocation
--- parameters: none
+-- parameters: from TIMESTAMP
 WITH ranked AS (
   SELECT
     faas_name,
@@ -33,6 +33,7 @@ WITH ranked AS (
       ORDER BY duration_ns
     ) AS duration_share
   FROM whatif_invocation
+  WHERE start_time >= :from
 )
 SELECT
   faas_name,
