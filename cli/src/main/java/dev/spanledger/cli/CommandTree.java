@@ -19,8 +19,9 @@ final class CommandTree {
     root.addSubcommand(new ReportCommands.Errors(session));
     root.addSubcommand(new ReportCommands.Queues(session));
     root.addSubcommand(new ReportCommands.ColdStarts(session));
-    root.addSubcommand(new ReportCommands.HotPaths(session));
-    root.addSubcommand(new ReportCommands.Traces(session));
+    root.addSubcommand(new HotPathsCommand(session));
+    root.addSubcommand(new CompareCommand(session));
+    root.addSubcommand(new TracesCommand(session));
     root.addSubcommand(new TraceCommand(session));
     root.addSubcommand(ImportCommand.build(session));
     root.addSubcommand(CostCommand.build(session));

@@ -134,6 +134,15 @@ class ReportsTest {
     assertThat(run.exitCode("hot-paths", "--output", "csv")).isZero();
     // 100 ms are 60 in the request, 10 in the call and 30 in the payment.
     assertThat(run.out()).contains(",60000000,").contains(",10000000,").contains(",30000000,");
+    assertThat(run.out()).contains("orders-api POST /orders > charge > payments =cmd()");
+    assertThat(run.exitCode("hot-paths", "--metric", "errors", "--limit", "1")).isZero();
+    assertThat(run.out().lines().toList().get(1))
+        .startsWith("orders-api POST /orders > charge > pay");
+    assertThat(run.exitCode("hot-paths", "--before", "2026-11-24T10:00:00Z")).isEqualTo(3);
+    assertThat(run.err())
+        .isEqualTo(
+            "spanledger: 0 complete traces of before and 1 of after in this period: nothing to"
+                + " compare\n");
     assertThat(run.exitCode("cold-starts", "--output", "csv")).isZero();
     assertThat(run.out()).contains("orders-api");
     assertThat(run.exitCode("lake", "verify")).isZero();

@@ -157,7 +157,7 @@ public final class GivenLake {
     };
   }
 
-  private static void land(Lake lake, Table table, int source, List<Row> rows) throws IOException {
+  static void land(Lake lake, Table table, int source, List<Row> rows) throws IOException {
     rows.forEach(row -> row.set("ingest_time", INGESTED_MICROS + source));
     lake.land(table, "%016x".formatted(source), rows);
   }
@@ -193,7 +193,7 @@ public final class GivenLake {
     return rows;
   }
 
-  private static Row span(
+  static Row span(
       char trace,
       String id,
       String parent,
@@ -264,7 +264,7 @@ public final class GivenLake {
     return rows;
   }
 
-  private static Row invocation(
+  static Row invocation(
       String id, String service, String faasName, String version, long startMillis, long mbMs) {
     return new Row(Tables.INVOCATIONS)
         .set("invocation_id", id)
@@ -278,7 +278,7 @@ public final class GivenLake {
         .set("billed_mb_ms", mbMs);
   }
 
-  private static Row charge(String id, long sourceRow) {
+  static Row charge(String id, long sourceRow) {
     return new Row(Tables.CHARGES)
         .set("charge_id", id)
         .set("delivery_id", "d1")
@@ -334,7 +334,7 @@ public final class GivenLake {
     return rows;
   }
 
-  private static Row share(
+  static Row share(
       String run, long runTime, String charge, long part, String kind, String billedCost) {
     return new Row(Tables.ALLOCATIONS)
         .set("run_id", run)

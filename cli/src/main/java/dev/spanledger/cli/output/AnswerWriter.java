@@ -51,6 +51,34 @@ public final class AnswerWriter {
     write(answer, answer.rows().size() > 1);
   }
 
+  /**
+   * Tables below each other, each under its title.
+   *
+   * @param title a line of its own; empty for none
+   * @param note lines below the table; empty for none
+   */
+  public record Section(String title, Answer answer, String note) {}
+
+  /** Text made for people, of several tables. */
+  public void writeSections(List<Section> sections) throws IOException {
+    int columns = file == null ? terminal.columns() : 0;
+    writeText(
+        out -> {
+          String gap = "";
+          for (Section section : sections) {
+            out.print(gap);
+            if (!section.title().isEmpty()) {
+              out.println(section.title());
+            }
+            new TableFormat(columns, false).write(section.answer(), out);
+            if (!section.note().isEmpty()) {
+              out.println(section.note());
+            }
+            gap = System.lineSeparator();
+          }
+        });
+  }
+
   /** One JSON document of maps, lists and values; for answers that are not rows. */
   public void writeDocument(Map<String, ? extends @Nullable Object> document) throws IOException {
     writeText(out -> new JsonFormat().writeDocument(document, out));

@@ -20,6 +20,7 @@ enum CellStyle {
   NUMBER,
   MONEY;
 
+  private static final String PROBABILITY = "_probability";
   private static final BigDecimal MB_MS_PER_GB_SECOND = BigDecimal.valueOf(1_024_000);
   private static final int FEWEST_DECIMALS = 2;
 
@@ -43,7 +44,7 @@ enum CellStyle {
     if (column.endsWith("_ms")) {
       return MILLIS;
     }
-    if (column.endsWith("_ratio")) {
+    if (column.endsWith("_ratio") || column.endsWith(PROBABILITY)) {
       return RATIO;
     }
     if (column.endsWith("_bytes")) {
@@ -69,7 +70,7 @@ enum CellStyle {
         switch (this) {
           case NANOS, MILLIS -> column.substring(0, column.length() - "_ns".length());
           case GB_SECONDS -> column.replace("_mb_ms", "_GB-s");
-          case RATIO -> column.substring(0, column.length() - "_ratio".length()) + "_%";
+          case RATIO -> column.replaceAll("_ratio$", "") + "_%";
           case BYTES -> column.substring(0, column.length() - "_bytes".length());
           case TEXT, DATE, COUNT, NUMBER, MONEY -> column;
         };

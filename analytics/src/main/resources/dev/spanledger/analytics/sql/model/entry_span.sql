@@ -5,9 +5,11 @@
 SELECT
   trace_id,
   span_id,
+  start_time,
   start_us,
   duration_ns,
   service_name,
+  service_version,
   name,
   is_error,
   faas_name,
@@ -26,9 +28,11 @@ UNION ALL
 SELECT
   trace_id,
   span_id,
+  start_time,
   start_us,
   duration_ns,
   service_name,
+  service_version,
   name,
   is_error,
   faas_name,

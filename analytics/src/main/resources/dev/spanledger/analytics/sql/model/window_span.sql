@@ -11,6 +11,7 @@ SELECT
   start_nano_rem,
   duration_ns,
   service_name,
+  service_version,
   name,
   kind,
   is_error,

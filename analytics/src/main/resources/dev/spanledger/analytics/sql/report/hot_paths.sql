@@ -1,21 +1,9 @@
 -- purpose: Call paths by the time they hold requests up; complete traces only. Rows form trees by parent_path_id.
 -- grain: path_id
--- uses: window_span, span, entry_span, allocation_current
--- parameters: from TIMESTAMP, to TIMESTAMP, service VARCHAR NULL, limit BIGINT NULL
-WITH charged AS (
-  SELECT
-    invocation_id,
-    CASE WHEN count(DISTINCT billing_currency) = 1 THEN sum(billed_cost) END AS billed_cost,
-    min(billing_currency) AS billing_currency
-  FROM allocation_current
-  WHERE kind IN ('ALLOCATED', 'KEPT')
-    AND invocation_id IS NOT NULL
-    AND charge_period_start >= :from - INTERVAL '2' DAY
-    AND charge_period_start < :to + INTERVAL '1' DAY
-  GROUP BY invocation_id
-),
--- A run of a function is billed once, on the first span by which its service was entered.
-first_entry AS (
+-- uses: window_span, entry_span, invocation_bill, call_path
+-- parameters: service VARCHAR NULL, limit BIGINT NULL
+WITH first_entry AS (
+  -- A run of a function is billed once, on the first span by which its service was entered.
   SELECT
     path_id,
     faas_invocation_id,
@@ -26,14 +14,14 @@ first_entry AS (
 path_bill AS (
   SELECT
     entry.path_id,
-    CASE WHEN count(DISTINCT charged.billing_currency) = 1 THEN sum(charged.billed_cost) END
+    CASE WHEN count(DISTINCT bill.billing_currency) = 1 THEN sum(bill.billed_cost) END
       AS billed_cost,
     array_join(
-      array_agg(DISTINCT charged.billing_currency ORDER BY charged.billing_currency), ', '
+      array_agg(DISTINCT bill.billing_currency ORDER BY bill.billing_currency), ', '
     ) AS billing_currency
   FROM first_entry AS entry
-  INNER JOIN charged
-    ON charged.invocation_id = entry.faas_invocation_id
+  INNER JOIN invocation_bill AS bill
+    ON bill.invocation_id = entry.faas_invocation_id
   WHERE entry.turn = 1
     AND entry.path_id IS NOT NULL
   GROUP BY entry.path_id
@@ -42,7 +30,6 @@ seen AS (
   SELECT
     path_id,
     trace_id,
-    parent_span_id,
     service_name,
     name,
     kind,
@@ -71,45 +58,15 @@ path AS (
   FROM seen
   GROUP BY path_id
 ),
--- Recursion is one path, so the way up is that of a span nearest to the root.
 example AS (
   SELECT
     path.path_id,
     min(CASE WHEN seen.critical_path_ns = path.longest_ns THEN seen.trace_id END)
-      AS exemplar_trace_id,
-    min(CASE WHEN seen.depth = path.depth THEN seen.trace_id END) AS shallow_trace_id
+      AS exemplar_trace_id
   FROM path
   INNER JOIN seen
     ON seen.path_id = path.path_id
   GROUP BY path.path_id
-),
-above AS (
-  SELECT
-    path.path_id,
-    example.shallow_trace_id AS trace_id,
-    min(seen.parent_span_id) AS span_id
-  FROM path
-  INNER JOIN example
-    ON example.path_id = path.path_id
-  INNER JOIN seen
-    ON seen.path_id = path.path_id
-    AND seen.trace_id = example.shallow_trace_id
-    AND seen.depth = path.depth
-  GROUP BY
-    path.path_id,
-    example.shallow_trace_id
-),
-parent AS (
-  SELECT
-    above.path_id,
-    min(span.path_id) AS parent_path_id
-  FROM above
-  INNER JOIN span
-    ON span.trace_id = above.trace_id
-    AND span.span_id = above.span_id
-  WHERE span.start_time >= :from - INTERVAL '1' DAY
-    AND span.start_time < :to + INTERVAL '1' DAY
-  GROUP BY above.path_id
 ),
 hottest AS (
   SELECT
@@ -128,7 +85,7 @@ hottest AS (
 )
 SELECT
   hottest.path_id,
-  parent.parent_path_id,
+  way.parent_path_id,
   hottest.service_name,
   hottest.name,
   hottest.kind,
@@ -144,8 +101,8 @@ SELECT
 FROM hottest
 INNER JOIN example
   ON example.path_id = hottest.path_id
-LEFT JOIN parent
-  ON parent.path_id = hottest.path_id
+LEFT JOIN call_path AS way
+  ON way.path_id = hottest.path_id
 LEFT JOIN path_bill
   ON path_bill.path_id = hottest.path_id
 WHERE hottest.turn <= coalesce(:limit, 1000)
