@@ -1,6 +1,6 @@
 package dev.spanledger.analytics.allocation;
 
 /** What a bill names and telemetry can name too. */
-sealed interface BilledResource permits FunctionKey, ResourceKey {
+sealed interface BilledResource permits AccountKey, FunctionKey, ResourceKey {
   String name();
 }

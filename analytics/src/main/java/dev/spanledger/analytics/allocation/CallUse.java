@@ -1,6 +1,8 @@
 package dev.spanledger.analytics.allocation;
 
 import dev.spanledger.analytics.billing.Meter;
+import dev.spanledger.analytics.billing.Meter.WeightRule;
+import java.util.Set;
 
 /**
  * One call of a run, as usage of one resource.
@@ -13,41 +15,39 @@ import dev.spanledger.analytics.billing.Meter;
 record CallUse(String spanId, ResourceKey resource, Kind kind, long amount, boolean isSampled)
     implements Use {
 
-  /** What a call uses, and what {@code amount} counts. */
+  /** What a call uses, what {@code amount} counts, and by which rules it weighs. */
   enum Kind {
     /** Requests or messages of an API. */
-    API,
+    API(WeightRule.API_CALL),
     /** Requests of a queue. */
-    QUEUE,
+    QUEUE(WeightRule.QUEUE_CALL),
     /** Requests of a topic. */
-    TOPIC,
+    TOPIC(WeightRule.TOPIC_PUBLISH),
     /** Events put on a bus. */
-    BUS,
+    BUS(WeightRule.BUS_PUT),
     /** Thousandths of read units of a table. */
-    TABLE_READ,
+    TABLE_READ(WeightRule.READ_UNITS),
     /** Thousandths of write units of a table. */
-    TABLE_WRITE,
+    TABLE_WRITE(WeightRule.WRITE_UNITS),
     /** Microseconds at a database cluster. */
-    CLUSTER,
+    CLUSTER(WeightRule.DATABASE_TIME),
     /** Starts of a state machine. */
-    STATE_MACHINE
+    STATE_MACHINE(WeightRule.STATE_MACHINE_START);
+
+    private final Set<WeightRule> rules;
+
+    Kind(WeightRule... rules) {
+      this.rules = Set.of(rules);
+    }
   }
 
   @Override
   public long weight(Meter meter) {
-    boolean isCounted =
-        switch (meter.weight()) {
-          case API_CALL -> kind == Kind.API;
-          case QUEUE_CALL -> kind == Kind.QUEUE;
-          case TOPIC_PUBLISH -> kind == Kind.TOPIC;
-          case BUS_PUT -> kind == Kind.BUS;
-          case READ_UNITS -> kind == Kind.TABLE_READ;
-          case WRITE_UNITS -> kind == Kind.TABLE_WRITE;
-          case DATABASE_TIME -> kind == Kind.CLUSTER;
-          case STATE_MACHINE_START -> kind == Kind.STATE_MACHINE;
-          case INVOCATION, BILLED_MB_MS, PROVISIONED_MB_MS, PROVISIONED_CAPACITY, LOG_SHARE, NONE ->
-              false;
-        };
-    return isCounted ? amount : 0;
+    return kind.rules.contains(meter.weight()) ? amount : 0;
+  }
+
+  @Override
+  public boolean tells(WeightRule rule) {
+    return true;
   }
 }

@@ -29,6 +29,7 @@ final class CellAllocator {
   static final String IDLE_PROVISIONED = "idle-provisioned/v1";
 
   private final CellKey key;
+  private final Meter meter;
   private final List<ChargeLine> charges;
   private final List<UsageRecord> records;
   private final Owners.@Nullable Owner owner;
@@ -48,17 +49,26 @@ final class CellAllocator {
       Owners.@Nullable Owner owner,
       AllocationFindings findings) {
     this.key = key;
+    this.meter = told(key.meter(), records);
     this.charges = new ArrayList<>(charges);
     this.charges.sort(Comparator.comparing(ChargeLine::chargeId));
     this.records = new ArrayList<>();
     for (UsageRecord usage : records) {
-      if (usage.weight(key.meter()) > 0) {
+      if (usage.weight(meter) > 0) {
         this.records.add(usage);
       }
     }
     this.records.sort(UsageRecord.ORDER);
     this.owner = owner;
     this.findings = findings;
+  }
+
+  /** The meter by the rule for which every record tells what it asks for. */
+  private static Meter told(Meter meter, List<UsageRecord> records) {
+    Meter.WeightRule fallback = meter.weight().fallback();
+    boolean isTold =
+        fallback == null || records.stream().allMatch(one -> one.use().tells(meter.weight()));
+    return isTold || fallback == null ? meter : meter.weighedBy(fallback);
   }
 
   void allocate(PartSink sink) throws IOException {
@@ -83,7 +93,7 @@ final class CellAllocator {
 
   private List<Part> split(ChargeLine charge, List<Leaf> leaves, long whole) {
     CumulativeSplit split = new CumulativeSplit(charge.measures(), whole);
-    String method = key.meter().weight().method();
+    String method = meter.weight().method();
     List<Part> parts = new ArrayList<>(leaves.size() + 1);
     long left = whole;
     for (Leaf leaf : leaves) {
@@ -129,7 +139,7 @@ final class CellAllocator {
     if (owner == null && records.isEmpty()) {
       return Kind.UNATTRIBUTED;
     }
-    return switch (key.meter().weight().basis()) {
+    return switch (meter.weight().basis()) {
       case EXACT -> Kind.UNOBSERVED;
       case POLLED, OBSERVED -> owner == null ? Kind.UNOBSERVED : Kind.KEPT;
       case CAPACITY -> Kind.IDLE_CAPACITY;
@@ -138,7 +148,7 @@ final class CellAllocator {
   }
 
   private String remainderMethod() {
-    Meter.WeightRule rule = key.meter().weight();
+    Meter.WeightRule rule = meter.weight();
     return switch (remainder()) {
       case KEPT -> rule.basis() == Meter.Basis.POLLED ? QUEUE_POLLING : PeriodRun.RESOURCE_OWNER;
       case IDLE_CAPACITY -> IDLE_CAPACITY;
@@ -150,7 +160,7 @@ final class CellAllocator {
   private long observed() {
     long observed = 0;
     for (UsageRecord usage : records) {
-      observed = Math.addExact(observed, usage.weight(key.meter()));
+      observed = Math.addExact(observed, usage.weight(meter));
     }
     return observed;
   }
@@ -162,9 +172,9 @@ final class CellAllocator {
       BigDecimal own = charge.measures().quantity();
       quantity = charge.isUsage() && own != null ? quantity.add(own) : quantity;
     }
-    BigDecimal weight = quantity.multiply(BigDecimal.valueOf(key.meter().weight().weightPerUnit()));
+    BigDecimal weight = quantity.multiply(BigDecimal.valueOf(meter.weight().weightPerUnit()));
     BigInteger rounded = weight.setScale(0, RoundingMode.HALF_UP).unscaledValue();
-    boolean isExact = key.meter().weight().basis() == Meter.Basis.EXACT;
+    boolean isExact = meter.weight().basis() == Meter.Basis.EXACT;
     if (isExact && weight.compareTo(new BigDecimal(rounded)) != 0) {
       findings.add(
           AllocationFindingCode.QUANTITY_NOT_WHOLE,
@@ -176,7 +186,7 @@ final class CellAllocator {
 
   private long whole(long observed, long billed) {
     boolean isSampled = records.stream().anyMatch(UsageRecord::isSampled);
-    Meter.Basis basis = key.meter().weight().basis();
+    Meter.Basis basis = meter.weight().basis();
     if (basis == Meter.Basis.OBSERVED || (basis == Meter.Basis.EXACT && isSampled)) {
       // Scaled samples scatter around what was billed; the larger of both would be biased.
       return observed;
@@ -212,7 +222,6 @@ final class CellAllocator {
   }
 
   private List<Leaf> leaves(long scale) {
-    Meter meter = key.meter();
     List<Leaf> leaves = new ArrayList<>(records.size());
     for (UsageRecord usage : records) {
       long weight = usage.weight(meter) * scale;

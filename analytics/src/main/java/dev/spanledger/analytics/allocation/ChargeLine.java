@@ -3,6 +3,7 @@ package dev.spanledger.analytics.allocation;
 import dev.spanledger.analytics.billing.Meter;
 import dev.spanledger.analytics.billing.MeterDictionary;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,7 @@ record ChargeLine(
     @Nullable BigDecimal listUnitPrice,
     @Nullable BigDecimal contractedUnitPrice,
     String state) {
+  private static final Duration LONGEST_OF_ACCOUNT = Duration.ofDays(1);
 
   static ChargeLine of(Answer answer, MeterDictionary meters) {
     String code = answer.text("x_service_code");
@@ -102,9 +104,21 @@ record ChargeLine(
     }
     return switch (meter.weight().scope()) {
       case FUNCTION -> function;
+      case FUNCTION_OR_ACCOUNT -> function == null ? account() : function;
+      case ACCOUNT -> account();
       case LOG_GROUP -> FunctionKey.ofLogGroupArn(billedResourceId);
       case RESOURCE -> ResourceKey.ofArn(billedResourceId);
       case NOTHING -> null;
     };
+  }
+
+  /**
+   * Null for what is no usage, which has rules of its own, and for longer lines: all usage of their
+   * period would have to be read at once.
+   */
+  private @Nullable AccountKey account() {
+    return !isUsage || accountId == null || periodEnd.isAfter(periodStart.plus(LONGEST_OF_ACCOUNT))
+        ? null
+        : new AccountKey(regionId, accountId);
   }
 }

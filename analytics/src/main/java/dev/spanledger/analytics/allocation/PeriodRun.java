@@ -3,7 +3,6 @@ package dev.spanledger.analytics.allocation;
 import dev.spanledger.analytics.billing.Meter;
 import dev.spanledger.analytics.billing.UnitPrice;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -45,7 +44,6 @@ final class PeriodRun {
   }
 
   void allocate(AllocationInput.Loaded loaded) throws IOException {
-    Map<BilledResource, List<UsageRecord>> usage = byResource(loaded.usage());
     invocationCount += loaded.usage().stream().filter(UsageRecord::isRun).count();
     Map<CellKey, List<ChargeLine>> cells = new LinkedHashMap<>();
     List<ChargeLine> charges = new ArrayList<>(loaded.charges());
@@ -62,9 +60,10 @@ final class PeriodRun {
         take(charge, List.of(unmetered(charge, owner)));
       }
     }
+    UsageIndex usage = new UsageIndex(loaded.usage(), cells.keySet());
     for (Map.Entry<CellKey, List<ChargeLine>> cell : cells.entrySet()) {
       CellKey key = cell.getKey();
-      List<UsageRecord> records = within(usage.getOrDefault(key.resource(), List.of()), key);
+      List<UsageRecord> records = usage.records(key);
       Owners.Owner owner = owners.ofResource(cell.getValue().get(0).billedResourceId());
       new CellAllocator(key, cell.getValue(), records, owner, findings).allocate(this::take);
     }
@@ -136,36 +135,5 @@ final class PeriodRun {
           AllocationFindingCode.RATE_MISMATCH,
           "%s: %s for %s".formatted(charge.chargeId(), measures.billedCost(), measures.quantity()));
     }
-  }
-
-  private static Map<BilledResource, List<UsageRecord>> byResource(List<UsageRecord> usage) {
-    Map<BilledResource, List<UsageRecord>> byResource = new HashMap<>();
-    for (UsageRecord one : usage) {
-      BilledResource used = one.use() instanceof CallUse call ? call.resource() : one.function();
-      if (used != null) {
-        byResource.computeIfAbsent(used, added -> new ArrayList<>()).add(one);
-      }
-    }
-    byResource.values().forEach(list -> list.sort(Comparator.comparing(UsageRecord::startTime)));
-    return byResource;
-  }
-
-  /** Records that start in the cell's period, found by halving: they are sorted by start. */
-  private static List<UsageRecord> within(List<UsageRecord> sorted, CellKey key) {
-    return sorted.subList(firstFrom(sorted, key.start()), firstFrom(sorted, key.end()));
-  }
-
-  private static int firstFrom(List<UsageRecord> sorted, Instant time) {
-    int low = 0;
-    int high = sorted.size();
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (sorted.get(middle).startTime().isBefore(time)) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
   }
 }

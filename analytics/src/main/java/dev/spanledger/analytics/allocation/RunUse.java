@@ -1,31 +1,89 @@
 package dev.spanledger.analytics.allocation;
 
 import dev.spanledger.analytics.billing.Meter;
+import dev.spanledger.analytics.billing.Meter.WeightRule;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One run of a function, as the platform reported it.
  *
  * @param architecture null where the platform did not tell, which is x86_64
- * @param isProvisioned it ran on provisioned concurrency
+ * @param mode what it ran on
  * @param billedMbMs memory MB x billed ms, restore included; 0 where the platform did not tell
  * @param startMbMs the part of it that was initialisation or restore
+ * @param billedMs restore included
+ * @param storageMb ephemeral storage; null where the platform did not tell
+ * @param restoredMb memory that was restored from a snapshot; 0 where none was
+ * @param responseBytes 0 where the platform did not tell
+ * @param wallMbMs memory MB x ms, begun ms whole
+ * @param storedTraceId trace that the platform itself recorded; null where it recorded none
+ * @param isScheduled a schedule started it
  */
-record RunUse(@Nullable String architecture, boolean isProvisioned, long billedMbMs, long startMbMs)
+record RunUse(
+    @Nullable String architecture,
+    Mode mode,
+    long billedMbMs,
+    long startMbMs,
+    long billedMs,
+    @Nullable Long storageMb,
+    long restoredMb,
+    long responseBytes,
+    long wallMbMs,
+    @Nullable String storedTraceId,
+    boolean isScheduled)
     implements Use {
   private static final long NANOS_PER_MILLI = 1_000_000;
 
-  static RunUse of(Answer answer) {
+  /** What every function has without being billed for it. */
+  private static final long FREE_STORAGE_MB = 512;
+
+  private static final long FREE_RESPONSE_BYTES = 6L << 20;
+
+  /** What a run is billed as. */
+  enum Mode {
+    ON_DEMAND,
+    PROVISIONED,
+    /** A replica of a function at a content network's location. */
+    EDGE,
+    /** On instances that are billed by themselves. */
+    MANAGED;
+
+    static Mode of(@Nullable String initType, boolean isEdge) {
+      return switch (initType == null ? "" : initType) {
+        case "provisioned-concurrency" -> PROVISIONED;
+        case "lambda-managed-instances" -> MANAGED;
+        default -> isEdge ? EDGE : ON_DEMAND;
+      };
+    }
+  }
+
+  static RunUse of(Answer answer, boolean isEdge) {
+    long memoryMb = orZero(answer.integer("memory_size_mb"));
+    Long restoreMs = answer.integer("billed_restore_duration_ms");
+    boolean isRestored = restoreMs != null || answer.integer("restore_duration_ns") != null;
+    boolean isStored = Boolean.TRUE.equals(answer.bool("sampled"));
     return new RunUse(
         answer.text("architecture"),
-        "provisioned-concurrency".equals(answer.text("init_type")),
+        Mode.of(answer.text("init_type"), isEdge),
         orZero(answer.integer("billed_mb_ms")),
-        startMbMs(answer));
+        startMbMs(answer),
+        orZero(answer.integer("billed_duration_ms")) + orZero(restoreMs),
+        answer.integer("ephemeral_storage_mb"),
+        isRestored ? memoryMb : 0,
+        orZero(answer.integer("produced_bytes")),
+        memoryMb * -Math.floorDiv(-orZero(answer.integer("duration_ns")), NANOS_PER_MILLI),
+        isStored ? answer.text("platform_trace_id") : null,
+        "timer".equals(answer.text("faas_trigger")));
   }
 
   @Override
   public boolean isSampled() {
     return false;
+  }
+
+  @Override
+  public boolean tells(WeightRule rule) {
+    return rule != WeightRule.STORAGE_MB_MS || storageMb != null;
   }
 
   @Override
@@ -35,9 +93,20 @@ record RunUse(@Nullable String architecture, boolean isProvisioned, long billedM
       return 0;
     }
     return switch (meter.weight()) {
-      case INVOCATION, LOG_SHARE -> 1;
-      case BILLED_MB_MS -> isProvisioned ? 0 : billedMbMs;
-      case PROVISIONED_MB_MS, PROVISIONED_CAPACITY -> isProvisioned ? billedMbMs : 0;
+      case LOG_SHARE, RUN_SHARE -> 1;
+      case INVOCATION -> mode == Mode.EDGE ? 0 : 1;
+      case BILLED_MB_MS -> mode == Mode.ON_DEMAND ? billedMbMs : 0;
+      case PROVISIONED_MB_MS, PROVISIONED_CAPACITY -> mode == Mode.PROVISIONED ? billedMbMs : 0;
+      case STORAGE_MB_MS ->
+          storageMb == null ? 0 : Math.max(0, storageMb - FREE_STORAGE_MB) * billedMs;
+      case STORAGE_MS -> billedMs;
+      case RESTORED_MB -> restoredMb;
+      case STREAMED_BYTES -> Math.max(0, responseBytes - FREE_RESPONSE_BYTES);
+      case EDGE_INVOCATION -> mode == Mode.EDGE ? 1 : 0;
+      case EDGE_MB_MS -> mode == Mode.EDGE ? billedMbMs : 0;
+      case MANAGED_MB_MS -> mode == Mode.MANAGED ? wallMbMs : 0;
+      case STORED_TRACE -> storedTraceId == null ? 0 : 1;
+      case SCHEDULED_RUN -> isScheduled ? 1 : 0;
       case NONE,
           API_CALL,
           QUEUE_CALL,
@@ -53,7 +122,7 @@ record RunUse(@Nullable String architecture, boolean isProvisioned, long billedM
 
   /** Part of the weight that was spent before the handler ran. */
   long startWeight(Meter meter) {
-    return meter.weight() == Meter.WeightRule.BILLED_MB_MS && !isProvisioned
+    return meter.weight() == WeightRule.BILLED_MB_MS && mode == Mode.ON_DEMAND
         ? Math.min(startMbMs, billedMbMs)
         : 0;
   }

@@ -64,7 +64,7 @@ record UsageRecord(
         traceId,
         answer.text("span_id"),
         callerPays.callers(traceId, service, answer.text("request_tenant")),
-        RunUse.of(answer));
+        RunUse.of(answer, FunctionKey.isReplica(answer.text("faas_name"))));
   }
 
   /** Name of the function; null where a call does not tell. */

@@ -33,10 +33,14 @@ public record Meter(
   public enum Scope {
     /** Runs of the function that the line names. */
     FUNCTION,
+    /** Runs of the function that the line names; of the account and region where it names none. */
+    FUNCTION_OR_ACCOUNT,
     /** Runs of the function that writes to the log group that the line names. */
     LOG_GROUP,
     /** Calls to the resource that the line names. */
     RESOURCE,
+    /** Whatever runs in the account and region of the line. */
+    ACCOUNT,
     /** Nobody's. */
     NOTHING
   }
@@ -51,6 +55,26 @@ public record Meter(
     PROVISIONED_MB_MS(Scope.FUNCTION, "provisioned-mb-ms/v1", 1_024_000, Basis.EXACT),
     /** The same, of what was kept ready: busy while it ran, idle otherwise. */
     PROVISIONED_CAPACITY(Scope.FUNCTION, "provisioned-capacity/v1", 1_024_000, Basis.PROVISIONED),
+    /** (Ephemeral storage - 512 MB) x billed ms, where the platform tells how much there is. */
+    STORAGE_MB_MS(Scope.FUNCTION, "storage-mb-ms/v1", 1_024_000, Basis.EXACT),
+    /** Billed ms, where it does not: all runs of a function have the same. */
+    STORAGE_MS(Scope.FUNCTION, "storage-billed-ms/v1", 1, Basis.OBSERVED),
+    /** Memory MB per start from a snapshot. */
+    RESTORED_MB(Scope.FUNCTION, "restored-mb/v1", 1_024, Basis.EXACT),
+    /** Bytes of a response beyond the 6 MiB that are free. */
+    STREAMED_BYTES(Scope.FUNCTION, "streamed-bytes/v1", 1L << 30, Basis.OBSERVED),
+    /** 1 per invocation of a replica at the edge. */
+    EDGE_INVOCATION(Scope.FUNCTION, "edge-request/v1", 1, Basis.EXACT),
+    /** Memory MB x billed ms, of invocations of a replica at the edge. */
+    EDGE_MB_MS(Scope.FUNCTION, "edge-mb-ms/v1", 1_024_000, Basis.EXACT),
+    /** Memory MB x ms on instances of the account's own, however many runs shared one. */
+    MANAGED_MB_MS(Scope.FUNCTION_OR_ACCOUNT, "managed-mb-ms/v1", 1, Basis.OBSERVED),
+    /** 1 per invocation, where nothing tells how much each used. */
+    RUN_SHARE(Scope.FUNCTION_OR_ACCOUNT, "function-runs/v1", 1, Basis.OBSERVED),
+    /** 1 per trace that the platform says it recorded, at the trace's first run. */
+    STORED_TRACE(Scope.ACCOUNT, "stored-trace/v1", 1, Basis.EXACT),
+    /** 1 per invocation that a schedule started. */
+    SCHEDULED_RUN(Scope.ACCOUNT, "scheduled-run/v1", 1, Basis.OBSERVED),
     /** 1 per invocation of the function that writes to the log group. */
     LOG_SHARE(Scope.LOG_GROUP, "log-group-invocations/v1", 1, Basis.OBSERVED),
     /** 1 per request or message that a function took from the API or sent through it. */
@@ -104,10 +128,20 @@ public record Meter(
     public Basis basis() {
       return basis;
     }
+
+    /** What is weighed instead where some did not tell what this rule asks for; else null. */
+    public @Nullable WeightRule fallback() {
+      return this == STORAGE_MB_MS ? STORAGE_MS : null;
+    }
   }
 
   public Meter {
     units = List.copyOf(units);
+  }
+
+  /** The same meter, weighed by another rule. */
+  public Meter weighedBy(WeightRule rule) {
+    return new Meter(id, architecture, units, rule);
   }
 
   boolean hasUnit(String text) {

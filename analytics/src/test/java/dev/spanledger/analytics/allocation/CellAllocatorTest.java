@@ -234,6 +234,6 @@ class CellAllocatorTest {
         null,
         null,
         callers,
-        new RunUse("x86_64", false, mbMs, mbMs / 3));
+        GivenShop.onDemand(mbMs, mbMs / 3));
   }
 }

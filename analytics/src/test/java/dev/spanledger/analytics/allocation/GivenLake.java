@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -26,7 +27,20 @@ final class GivenLake implements AutoCloseable {
   private static final String HEADER =
       "BilledCost,EffectiveCost,BillingAccountId,BillingCurrency,ChargeCategory,ChargePeriodStart,"
           + "ChargePeriodEnd,BillingPeriodStart,BillingPeriodEnd,ServiceName,ChargeDescription,"
-          + "PricingQuantity,PricingUnit,ProviderName,ResourceId,x_ServiceCode,x_UsageType\n";
+          + "PricingQuantity,PricingUnit,ProviderName,ResourceId,x_ServiceCode,x_UsageType,"
+          + "RegionId,SubAccountId\n";
+
+  private static final List<String> FILTERS =
+      List.of(
+          "charge_id",
+          "kind",
+          "service",
+          "route",
+          "caused_by_service",
+          "caused_by_route",
+          "tenant",
+          "trace_id",
+          "cloud_service");
 
   private final Path folder;
   private final Lake lake;
@@ -65,9 +79,26 @@ final class GivenLake implements AutoCloseable {
 
   static String lineOf(
       String cost, String quantity, String code, String usageType, String resourceId) {
+    return line(cost, quantity, code, usageType, resourceId, "us-east-1", "123456789012");
+  }
+
+  /** A line that names no resource. */
+  static String accountLine(
+      String cost, String quantity, String code, String usageType, String accountId) {
+    return line(cost, quantity, code, usageType, "", "us-east-1", accountId);
+  }
+
+  private static String line(
+      String cost,
+      String quantity,
+      String code,
+      String usageType,
+      String resourceId,
+      String region,
+      String accountId) {
     return "%1$s,%1$s,42,USD,Usage,2026-11-02T10:00:00Z,2026-11-02T11:00:00Z,".formatted(cost)
-        + "2026-11-01T00:00:00Z,2026-12-01T00:00:00Z,%s,d,%s,,aws,%s,%s,%s\n"
-            .formatted(code, quantity, resourceId, code, usageType);
+        + "2026-11-01T00:00:00Z,2026-12-01T00:00:00Z,%s,d,%s,,aws,%s,%s,%s,%s,%s\n"
+            .formatted(code, quantity, resourceId, code, usageType, region, accountId);
   }
 
   void importBill(String... lines) throws IOException {
@@ -93,6 +124,26 @@ final class GivenLake implements AutoCloseable {
                   row.get("service_name"),
                   row.get("route"),
                   ((BigDecimal) row.get("billed_cost")).stripTrailingZeros().toPlainString()));
+    }
+    return lines;
+  }
+
+  /** Invocation and billed cost of what was allocated, after a run of {@link #allocated()}. */
+  List<String> byInvocation() throws IOException {
+    Allocation.run(lake, engine, CLOCK);
+    List<String> lines = new ArrayList<>();
+    Map<String, Object> anything = new HashMap<>();
+    for (String filter : FILTERS) {
+      anything.put(filter, null);
+    }
+    anything.put("slice_from", null);
+    anything.put("slice_to", null);
+    anything.put("from", HOUR);
+    anything.put("to", CLOCK.instant());
+    for (Map<String, Object> charge : engine.run("cost_explain", anything).maps()) {
+      if (charge.get("invocation_id") != null) {
+        lines.add(charge.get("invocation_id") + " " + charge.get("billed_cost"));
+      }
     }
     return lines;
   }

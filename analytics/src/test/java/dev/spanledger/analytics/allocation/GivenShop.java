@@ -44,6 +44,12 @@ final class GivenShop {
     return row;
   }
 
+  /** A run of which nothing is known but what it is billed for. */
+  static RunUse onDemand(long billedMbMs, long startMbMs) {
+    return new RunUse(
+        "x86_64", RunUse.Mode.ON_DEMAND, billedMbMs, startMbMs, 0, null, 0, 0, 0, null, false);
+  }
+
   Row span(String traceId, String spanId, String service, int kind, Instant start) {
     Row row = new Row(Tables.SPANS);
     row.set("trace_id", traceId);

@@ -30,6 +30,9 @@ final class RandomBill {
           "USE1-Lambda-GB-Second-ARM",
           "USE1-Request",
           "USE1-Lambda-Provisioned-GB-Second",
+          "USE1-Lambda-Provisioned-Concurrency",
+          "USE1-Lambda-Storage-GB-Second",
+          "USE1-Lambda-SnapStart-Restored-GB",
           "USE1-DataTransfer-Out-Bytes");
   private static final List<String> CHARGE_COLUMNS =
       List.of(
@@ -85,7 +88,13 @@ final class RandomBill {
           "trace_id",
           "span_id",
           "route",
-          "request_tenant");
+          "request_tenant",
+          "restore_duration_ns",
+          "produced_bytes",
+          "ephemeral_storage_mb",
+          "sampled",
+          "platform_trace_id",
+          "faas_trigger");
 
   private final Random random;
   private final List<List<@Nullable Object>> charges = new ArrayList<>();
@@ -208,7 +217,13 @@ final class RandomBill {
         random.nextInt(4) == 0 ? null : "trace-" + (1 + random.nextInt(3)),
         "span-" + number,
         "GET /",
-        random.nextInt(4) == 0 ? "umbra" : null);
+        random.nextInt(4) == 0 ? "umbra" : null,
+        random.nextInt(4) == 0 ? 90_000_000L : null,
+        null,
+        random.nextInt(4) == 0 ? null : 512L + random.nextInt(9_000),
+        random.nextBoolean(),
+        "trace-" + random.nextInt(3),
+        null);
   }
 
   private static String arn(int function) {

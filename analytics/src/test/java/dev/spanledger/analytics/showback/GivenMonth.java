@@ -34,8 +34,8 @@ import java.util.Map;
  *   r3  6/15                                   0.0000027             no tenant
  *   p1  1/2 of 0.0000016667 and of 0.0000004   0.00000103335         tenant acme
  *   unobserved  0.00000145 of orders-api, 0.00000103335 of payment
- *   kept by orders-api: 0.0005 for its stored logs
- *   tax 0.01, credit -0.000001, data transfer without a resource 0.0000108
+ *   kept by orders-api: 0.0005 for queries over its logs
+ *   tax 0.01, credit -0.000001, a usage type that no dictionary knows 0.0000108
  * </pre>
  */
 public final class GivenMonth {

@@ -12,6 +12,7 @@ WITH ranked AS (
     span.service_name,
     coalesce(span.http_route, span.name) AS route,
     span.request_tenant,
+    span.faas_trigger,
     -- A retry keeps its request id, so the nearest span in half-minutes counts; of those the one
     -- that encloses the others.
     row_number() OVER (
@@ -39,6 +40,7 @@ SELECT
   span_id,
   service_name,
   route,
-  request_tenant
+  request_tenant,
+  faas_trigger
 FROM ranked
 WHERE position = 1

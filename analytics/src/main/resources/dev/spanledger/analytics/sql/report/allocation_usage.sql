@@ -27,12 +27,20 @@ SELECT
   run.duration_ns,
   run.init_duration_ns,
   run.billed_mb_ms,
+  run.restore_duration_ns,
+  run.produced_bytes,
+  -- Whoever reports a function's runs may say how it is configured; the platform itself does not.
+  TRY_CAST(element_at(run.attributes, 'spanledger.ephemeral_storage_mb') AS BIGINT)
+    AS ephemeral_storage_mb,
+  run.sampled,
+  run.trace_id AS platform_trace_id,
   run.cold_start,
   run.status,
   coalesce(own.trace_id, run.trace_id) AS trace_id,
   own.span_id,
   own.route,
-  own.request_tenant
+  own.request_tenant,
+  own.faas_trigger
 FROM lake.invocations AS run
 LEFT JOIN allocation_own_span AS own
   ON own.faas_instance IS NOT DISTINCT FROM run.faas_instance

@@ -1,0 +1,86 @@
+package dev.spanledger.analytics.allocation;
+
+import dev.spanledger.analytics.billing.Meter.WeightRule;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Finds what may have caused a cell: by resource, then by time. */
+final class UsageIndex {
+  private final Map<BilledResource, List<UsageRecord>> byResource = new HashMap<>();
+
+  /**
+   * @param cells whose usage will be asked for; what no cell asks for is left out
+   */
+  UsageIndex(List<UsageRecord> usage, Collection<CellKey> cells) {
+    boolean hasAccounts = false;
+    for (CellKey cell : cells) {
+      byResource.computeIfAbsent(cell.resource(), added -> new ArrayList<>());
+      hasAccounts |= cell.resource() instanceof AccountKey;
+    }
+    for (UsageRecord one : usage) {
+      FunctionKey function = one.function();
+      if (one.use() instanceof CallUse call) {
+        add(call.resource(), one);
+      } else if (function != null) {
+        add(function, one);
+        if (hasAccounts) {
+          add(new AccountKey(function.region(), function.accountId()), one);
+          add(new AccountKey(null, function.accountId()), one);
+        }
+      }
+    }
+    byResource.values().forEach(list -> list.sort(Comparator.comparing(UsageRecord::startTime)));
+  }
+
+  private void add(BilledResource resource, UsageRecord one) {
+    List<UsageRecord> records = byResource.get(resource);
+    if (records != null) {
+      records.add(one);
+    }
+  }
+
+  /** Usage of the cell's resource that starts in its period. */
+  List<UsageRecord> records(CellKey key) {
+    List<UsageRecord> records = within(byResource.getOrDefault(key.resource(), List.of()), key);
+    return key.meter().weight() == WeightRule.STORED_TRACE ? firstOfTraces(records) : records;
+  }
+
+  /** A trace is stored once, however many runs it has. */
+  private static List<UsageRecord> firstOfTraces(List<UsageRecord> records) {
+    List<UsageRecord> sorted = new ArrayList<>(records);
+    sorted.sort(Comparator.comparing(UsageRecord::startTime).thenComparing(UsageRecord.ORDER));
+    Set<String> seen = new HashSet<>();
+    sorted.removeIf(
+        one ->
+            !(one.use() instanceof RunUse run)
+                || run.storedTraceId() == null
+                || !seen.add(run.storedTraceId()));
+    return sorted;
+  }
+
+  /** Found by halving: the list is sorted by start. */
+  private static List<UsageRecord> within(List<UsageRecord> sorted, CellKey key) {
+    return sorted.subList(firstFrom(sorted, key.start()), firstFrom(sorted, key.end()));
+  }
+
+  private static int firstFrom(List<UsageRecord> sorted, Instant time) {
+    int low = 0;
+    int high = sorted.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (sorted.get(middle).startTime().isBefore(time)) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+}
