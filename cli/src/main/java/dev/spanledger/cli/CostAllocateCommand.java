@@ -4,10 +4,14 @@ import dev.spanledger.analytics.allocation.Allocation;
 import dev.spanledger.analytics.allocation.AllocationFinding;
 import dev.spanledger.analytics.allocation.AllocationReport;
 import dev.spanledger.analytics.allocation.AllocationRules;
+import dev.spanledger.analytics.allocation.Estimate;
+import dev.spanledger.analytics.allocation.EstimateReport;
+import dev.spanledger.analytics.allocation.EstimatedPeriod;
 import dev.spanledger.analytics.allocation.Kind;
 import dev.spanledger.analytics.allocation.Measures;
 import dev.spanledger.analytics.allocation.PeriodAllocation;
 import dev.spanledger.analytics.allocation.SharedRule;
+import dev.spanledger.analytics.price.PriceFile;
 import dev.spanledger.analytics.query.QueryEngine;
 import dev.spanledger.analytics.query.duckdb.DuckDbEngine;
 import dev.spanledger.cli.output.Answer;
@@ -42,10 +46,12 @@ import picocli.CommandLine.TypeConversionException;
       "Split every charge over the invocations that caused it.",
       "What nothing is known to have caused stays a line of its own. Allocated and",
       "unallocated add up to what is charged in every measure, or the command fails",
-      "and nothing of it counts."
+      "and nothing of it counts. What was used and is not billed yet is estimated",
+      "beside it, at the rates that the bill had last."
     })
 final class CostAllocateCommand implements Callable<Integer> {
   private static final String CHARGED = "CHARGED";
+  private static final String ESTIMATED = "ESTIMATED";
 
   @Mixin final LakeOption lake = new LakeOption();
   @Mixin final OutputOptions output = new OutputOptions();
@@ -86,6 +92,8 @@ final class CostAllocateCommand implements Callable<Integer> {
       description = "Share of a service under rule fixed; repeat it until they make 100.")
   Map<String, BigDecimal> fixed = new TreeMap<>();
 
+  @Mixin final PricesOption prices = new PricesOption();
+
   private final Session session;
 
   CostAllocateCommand(Session session) {
@@ -95,23 +103,27 @@ final class CostAllocateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     AnswerWriter writer = output.writer(session);
+    PriceFile listPrices = prices.read();
     AllocationReport report;
+    EstimateReport estimate;
     try (Lake opened = lake.openExisting();
         QueryEngine engine = DuckDbEngine.open(opened);
         Progress progress = new Progress(session.terminal())) {
       progress.begin("Allocating the bills of " + opened.root());
       report = allocate(opened, engine);
+      estimate = Estimate.run(opened, engine, listPrices, session.clock());
       progress.end("");
     }
-    if (report.periods().isEmpty()) {
+    if (report.periods().isEmpty() && estimate.periods().isEmpty()) {
       throw new Failure(
           ExitCode.BAD_INPUT,
           "No bill in %s: import one with \"spanledger cost import FILE\""
               .formatted(lake.directory));
     }
-    writer.write(answer(report));
+    writer.write(answer(report, estimate));
     if (writer.format() == OutputFormat.table) {
       findings(report).forEach(session.terminal()::say);
+      EstimateLines.of(estimate).forEach(session.terminal()::say);
     }
     return ExitCode.OK.code();
   }
@@ -132,8 +144,8 @@ final class CostAllocateCommand implements Callable<Integer> {
     }
   }
 
-  /** A row for what is charged, and one for each kind of part. */
-  private static Answer answer(AllocationReport report) {
+  /** A row for what is charged, and one for each kind of part; what is expected beside it last. */
+  private static Answer answer(AllocationReport report, EstimateReport estimate) {
     List<List<@Nullable Object>> rows = new ArrayList<>();
     for (PeriodAllocation period : report.periods()) {
       rows.add(row(period, CHARGED, period.charged(), period.coverageRatio()));
@@ -143,6 +155,21 @@ final class CostAllocateCommand implements Callable<Integer> {
           rows.add(row(period, kind.name(), amounts, null));
         }
       }
+    }
+    for (EstimatedPeriod expected : estimate.periods()) {
+      Measures amounts = expected.amounts();
+      rows.add(
+          Arrays.asList(
+              expected.billingPeriodStart(),
+              ESTIMATED,
+              amounts.billedCost(),
+              amounts.effectiveCost(),
+              amounts.listCost(),
+              amounts.contractedCost(),
+              expected.currency(),
+              null,
+              ESTIMATED,
+              estimate.runId()));
     }
     return new Answer(
         List.of(

@@ -100,7 +100,8 @@ final class AllocationInput {
     return from == null || to == null ? null : new TimeRange(from, to);
   }
 
-  private List<UsageRecord> usage(
+  /** What ran, and what it called, from {@code from} until before {@code to}. */
+  List<UsageRecord> usage(
       Instant from, Instant to, AllocationFindings findings, @Nullable RunDigest digest) {
     CallerPays callerPays = callerPays(from.minus(TRACE_LEAD), to.plus(TRACE_LEAD), findings);
     Answer answer = answer("allocation_usage", Map.of("from", from, "to", to), findings);
@@ -194,7 +195,7 @@ final class AllocationInput {
     return links;
   }
 
-  private Answer answer(String report, Map<String, ?> parameters) {
+  Answer answer(String report, Map<String, ?> parameters) {
     return new Answer(engine.run(report, parameters));
   }
 

@@ -82,8 +82,13 @@ public final class MeterDictionary {
     return known.computeIfAbsent(new Key(code, usageType, description), this::find).orElse(null);
   }
 
+  /** All meters, each architecture's by itself, in the order of the file. */
+  public List<Meter> meters() {
+    return entries.stream().map(Entry::meter).distinct().toList();
+  }
+
   /** FOCUS ServiceName of a service code; null where the dictionary has none. */
-  @Nullable String serviceName(String serviceCode) {
+  public @Nullable String serviceName(String serviceCode) {
     Service service = services.get(serviceCode);
     return service == null ? null : service.name();
   }

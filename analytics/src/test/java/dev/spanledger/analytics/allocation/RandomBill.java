@@ -63,7 +63,7 @@ final class RandomBill {
           "commitment_discount_id",
           "commitment_discount_status",
           "state");
-  private static final List<String> USAGE_COLUMNS =
+  static final List<String> USAGE_COLUMNS =
       List.of(
           "invocation_id",
           "faas_instance",

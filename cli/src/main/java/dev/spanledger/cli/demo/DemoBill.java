@@ -1,6 +1,7 @@
 package dev.spanledger.cli.demo;
 
 import dev.spanledger.analytics.allocation.Allocation;
+import dev.spanledger.analytics.allocation.Estimate;
 import dev.spanledger.analytics.billing.BillingFormat;
 import dev.spanledger.analytics.billing.BillingImport;
 import dev.spanledger.analytics.billing.ImportReport;
@@ -58,9 +59,15 @@ final class DemoBill {
     return new Issue(imports, total[0]);
   }
 
-  /** Splits it over what is in the lake. */
+  /** Splits it over what is in the lake, and estimates what is beyond it. */
   void allocate() throws IOException {
     Allocation.run(lake, engine, clock);
+    estimate();
+  }
+
+  /** Estimates what ran since the last bill. */
+  void estimate() throws IOException {
+    Estimate.run(lake, engine, clock);
   }
 
   /** CUR holds costs as doubles; the shortest text of one is the decimal that was meant. */

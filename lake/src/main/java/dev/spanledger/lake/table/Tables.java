@@ -170,8 +170,19 @@ public final class Tables {
   /** One row per charge and invocation, or per charge and kind of remainder. */
   public static final Table ALLOCATIONS = BillingTables.ALLOCATIONS;
 
+  /** One row per part of a charge that is expected and not billed yet; the latest run counts. */
+  public static final Table ESTIMATES = EstimateTable.ESTIMATES;
+
   private static final List<Table> ALL =
-      List.of(SPANS, INVOCATIONS, METRIC_POINTS, METRIC_DISTRIBUTIONS, LOGS, CHARGES, ALLOCATIONS);
+      List.of(
+          SPANS,
+          INVOCATIONS,
+          METRIC_POINTS,
+          METRIC_DISTRIBUTIONS,
+          LOGS,
+          CHARGES,
+          ALLOCATIONS,
+          ESTIMATES);
 
   private Tables() {}
 
