@@ -114,6 +114,7 @@ class ArchitectureTest {
             "software.amazon.awssdk..",
             List.of(
                 "instrumentation.aws..",
+                "lake.store..",
                 "locallambda.queue..",
                 "locallambda.stream..",
                 "sample..")));
