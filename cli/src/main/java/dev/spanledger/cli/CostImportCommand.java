@@ -4,11 +4,18 @@ import dev.spanledger.analytics.billing.BillingFileException;
 import dev.spanledger.analytics.billing.BillingFormat;
 import dev.spanledger.analytics.billing.BillingImport;
 import dev.spanledger.analytics.billing.ImportReport;
+import dev.spanledger.analytics.billing.bucket.BucketImport;
+import dev.spanledger.analytics.billing.bucket.BucketReport;
 import dev.spanledger.cli.output.AnswerWriter;
 import dev.spanledger.cli.output.ExitCode;
 import dev.spanledger.cli.output.Failure;
 import dev.spanledger.cli.output.Progress;
+import dev.spanledger.cli.output.Text;
 import dev.spanledger.lake.Lake;
+import dev.spanledger.lake.store.ObjectStore;
+import dev.spanledger.lake.store.S3Location;
+import dev.spanledger.lake.store.S3Store;
+import dev.spanledger.lake.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,10 +35,11 @@ import picocli.CommandLine.TypeConversionException;
     name = "import",
     description =
         "Import bills: FOCUS 1.0 to 1.4, CUR 2.0 and CUR, Azure, Google and Oracle exports"
-            + " (CSV, gzip, zip, Parquet).")
+            + " (CSV, gzip, zip, Parquet), from files, folders and S3.")
 final class CostImportCommand implements Callable<Integer> {
   @Mixin final LakeOption lake = new LakeOption();
   @Mixin final OutputOptions output = new OutputOptions();
+  @Mixin final AwsOptions aws = new AwsOptions();
 
   @Option(
       names = "--format",
@@ -44,8 +52,11 @@ final class CostImportCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "FILE",
       arity = "1..*",
-      description = "A bill, or a folder with the files of one delivery.")
-  List<Path> files = List.of();
+      description = {
+        "A bill, a folder with the files of one delivery, or s3://BUCKET/PREFIX:",
+        "of each export and month there the latest delivery that is whole."
+      })
+  List<String> files = List.of();
 
   private final Session session;
 
@@ -55,18 +66,20 @@ final class CostImportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    for (Path file : files) {
-      if (!Files.exists(file)) {
-        throw new Failure(ExitCode.BAD_INPUT, "No bill at %s".formatted(file));
-      }
+    for (String file : files) {
+      checkSource(file);
     }
     AnswerWriter writer = output.writer(session);
     List<ImportReport> reports = new ArrayList<>();
     try (Lake opened = lake.openOrCreate();
         Progress progress = new Progress(session.terminal())) {
-      for (Path file : files) {
-        progress.begin("Importing " + file);
-        reports.add(importFile(opened, file));
+      for (String file : files) {
+        if (S3Location.isMeantBy(file)) {
+          reports.addAll(importBucket(opened, S3Location.parse(file), progress));
+        } else {
+          progress.begin("Importing " + file);
+          reports.add(importFile(opened, Path.of(file)));
+        }
         progress.end("");
       }
     }
@@ -79,12 +92,51 @@ final class CostImportCommand implements Callable<Integer> {
     return ExitCode.OK.code();
   }
 
+  private static void checkSource(String file) {
+    if (!S3Location.isMeantBy(file)) {
+      if (!Files.exists(Path.of(file))) {
+        throw new Failure(ExitCode.BAD_INPUT, "No bill at %s".formatted(file));
+      }
+      return;
+    }
+    try {
+      S3Location.parse(file);
+    } catch (IllegalArgumentException e) {
+      throw new Failure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+    }
+  }
+
   private ImportReport importFile(Lake opened, Path file) throws IOException {
     try {
       return BillingImport.importIsolated(opened, file, format, session.clock());
     } catch (BillingFileException e) {
       throw new Failure(ExitCode.BAD_INPUT, String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private List<ImportReport> importBucket(Lake opened, S3Location place, Progress progress)
+      throws IOException {
+    BucketReport report;
+    try (ObjectStore store = S3Store.open(place.bucket(), aws.access())) {
+      report =
+          BucketImport.run(opened, store, place.prefix(), format, session.clock(), progress::begin);
+    } catch (StoreException e) {
+      throw AwsOptions.failure(e);
+    } catch (BillingFileException e) {
+      throw new Failure(ExitCode.BAD_INPUT, String.valueOf(e.getMessage()), e);
+    }
+    progress.end("");
+    for (String unusable : report.unusable()) {
+      session.terminal().say("Not imported: " + Text.printable(unusable));
+    }
+    for (String note : report.notes()) {
+      session.terminal().say(Text.printable(note));
+    }
+    if (report.deliveries().isEmpty()) {
+      throw new Failure(
+          ExitCode.BAD_INPUT, "No delivery at %s is whole: nothing was imported".formatted(place));
+    }
+    return report.deliveries();
   }
 
   /** Formats as typed: lower case. */

@@ -6,7 +6,7 @@ import java.io.IOException;
 public final class BillingFileException extends IOException {
   private static final long serialVersionUID = 1L;
 
-  BillingFileException(String message) {
+  public BillingFileException(String message) {
     super(message);
   }
 

@@ -48,6 +48,12 @@ public final class BillingImport {
     this.rowsPerFile = rowsPerFile;
   }
 
+  /** Whether a file may be a bill, as its name ends. */
+  public static boolean isDataFile(String fileName) {
+    String name = fileName.toLowerCase(Locale.ROOT);
+    return DeliveryFiles.ENDINGS.stream().anyMatch(name::endsWith);
+  }
+
   /**
    * Imports one delivery: a file, the members of a zip, the files that a manifest of AWS or Azure
    * lists, or the data files below a folder, where a manifest in it again decides.

@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -25,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class DeliveryFiles implements Closeable {
   private static final int ID_DIGITS = 16;
   private static final int BUFFER_BYTES = 1 << 16;
-  private static final List<String> ENDINGS = List.of(".csv", ".csv.gz", ".parquet", ".zip");
+  static final List<String> ENDINGS = List.of(".csv", ".csv.gz", ".parquet", ".zip");
 
   private final List<Path> files;
   private final List<ZipMembers> zips;
@@ -124,8 +123,7 @@ final class DeliveryFiles implements Closeable {
   }
 
   static boolean isData(Path file) {
-    String name = CsvBillingFile.fileName(file).toLowerCase(Locale.ROOT);
-    return ENDINGS.stream().anyMatch(name::endsWith);
+    return BillingImport.isDataFile(CsvBillingFile.fileName(file));
   }
 
   private static byte[] sha256(Path file) throws IOException {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * {@code reportKeys} of the Cost and Usage Report, {@code blobs} of Azure's exports. It is written
  * last, so a delivery that lacks a listed file is still being written, or was copied in part.
  */
-final class Manifest {
+public final class Manifest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long MAX_BYTES = 16L << 20;
 
@@ -24,10 +24,13 @@ final class Manifest {
   private static final int MAX_LEVELS = 12;
 
   /**
-   * @param key as in the provider's store, with slashes
+   * A data file as listed.
+   *
+   * @param key as in the provider's store, with slashes; with {@code s3://bucket/} before it in
+   *     Data Exports
    * @param bytes null where the manifest does not say
    */
-  private record Entry(String key, @Nullable Long bytes) {}
+  public record Entry(String key, @Nullable Long bytes) {}
 
   private final Path path;
   private final List<Entry> entries;
@@ -38,11 +41,16 @@ final class Manifest {
   }
 
   static boolean isNamedSo(Path file) {
-    return CsvBillingFile.fileName(file).toLowerCase(Locale.ROOT).endsWith("manifest.json");
+    return isNamedSo(CsvBillingFile.fileName(file));
+  }
+
+  /** Whether a file of this name may be one. */
+  public static boolean isNamedSo(String fileName) {
+    return fileName.toLowerCase(Locale.ROOT).endsWith("manifest.json");
   }
 
   /** Null where the file lists no data files, whatever it is. */
-  static @Nullable Manifest read(Path path) throws IOException {
+  public static @Nullable Manifest read(Path path) throws IOException {
     if (Files.size(path) > MAX_BYTES) {
       throw new BillingFileException(
           "Manifest %s has %d bytes, and at most %d are read"
@@ -68,6 +76,11 @@ final class Manifest {
               entries.add(new Entry(blob.path("blobName").asText(), size));
             });
     return entries.isEmpty() ? null : new Manifest(path, List.copyOf(entries));
+  }
+
+  /** What is listed, in the manifest's order. */
+  public List<Entry> entries() {
+    return entries;
   }
 
   /**
