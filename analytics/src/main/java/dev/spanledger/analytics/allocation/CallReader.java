@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,17 @@ final class CallReader {
 
   private static final Set<String> READS =
       Set.of("GetItem", "BatchGetItem", "TransactGetItems", "Query", "Scan", "ExecuteStatement");
+
+  /** A request of an HTTP API is billed once for each part of this size. */
+  private static final long API_PART_BYTES = 512 * 1024;
+
+  /** So is a request of a queue or topic, or an event. */
+  private static final long MESSAGE_PART_BYTES = 64 * 1024;
+
+  /** Routes of a WebSocket API that begin and end a connection, and are no messages. */
+  private static final Set<String> CONNECTIONS = Set.of("$connect", "$disconnect");
+
+  private static final Pattern QUEUE_URL = Pattern.compile("https?://[^/]+/([0-9]{12})/([^/?#]+)");
 
   private final CallerPays callerPays;
 
@@ -77,25 +90,52 @@ final class CallReader {
   }
 
   private static List<CallUse> uses(Answer answer) {
-    if ("SERVER".equals(answer.text("kind"))) {
-      return one(answer, host(Type.API, answer), Kind.API, 1);
+    String kind = answer.text("kind");
+    String changed = answer.text("document_collection");
+    if (changed != null) {
+      return one(answer, named(Type.TABLE, answer, changed), Kind.TABLE_STREAM, 1);
+    }
+    if ("SERVER".equals(kind)) {
+      boolean isConnection = CONNECTIONS.contains(String.valueOf(answer.text("name")));
+      return one(
+          answer,
+          api(answer),
+          isConnection ? Kind.CONNECTION : Kind.API,
+          parts(answer.integer("request_body_bytes"), API_PART_BYTES));
     }
     String rpcService = answer.text("rpc_service");
     if (rpcService == null) {
       Long nanos = answer.integer("duration_ns");
-      long micros = nanos == null ? 0 : nanos / NANOS_PER_MICRO;
-      return one(answer, host(Type.CLUSTER, answer), Kind.CLUSTER, micros);
+      return one(
+          answer, cluster(answer), Kind.CLUSTER, nanos == null ? 0 : nanos / NANOS_PER_MICRO);
     }
+    long messageParts = parts(answer.integer("message_body_bytes"), MESSAGE_PART_BYTES);
+    Long messages = answer.integer("batch_message_count");
     // Instrumentations of other languages write DynamoDB, SQS and SNS.
     return switch (rpcService.toLowerCase(Locale.ROOT)) {
       case "dynamodb" -> tables(answer);
-      case "sqs" -> one(answer, destination(Type.QUEUE, answer), Kind.QUEUE, 1);
-      case "sns" -> one(answer, destination(Type.TOPIC, answer), Kind.TOPIC, 1);
-      case "eventbridge" -> one(answer, destination(Type.BUS, answer), Kind.BUS, 1);
+      case "sqs" -> one(answer, destination(Type.QUEUE, answer), Kind.QUEUE, messageParts);
+      case "sns" -> one(answer, destination(Type.TOPIC, answer), Kind.TOPIC, messageParts);
+      case "eventbridge" ->
+          one(
+              answer,
+              destination(Type.BUS, answer),
+              Kind.BUS,
+              Math.max(messages == null ? 1 : messages, messageParts));
       case "sfn" ->
           one(answer, ResourceKey.ofArn(answer.text("state_machine_arn")), Kind.STATE_MACHINE, 1);
-      default -> one(answer, host(Type.API, answer), Kind.API, 1);
+      default ->
+          one(
+              answer,
+              api(answer),
+              Kind.API,
+              parts(answer.integer("request_body_bytes"), API_PART_BYTES));
     };
+  }
+
+  /** Parts that are billed for so many bytes; one where nobody told how many. */
+  private static long parts(@Nullable Long bytes, long partBytes) {
+    return bytes == null || bytes <= 0 ? 1 : (bytes + partBytes - 1) / partBytes;
   }
 
   private static List<CallUse> tables(Answer answer) {
@@ -139,14 +179,29 @@ final class CallReader {
     if (key == null || amount <= 0) {
       return List.of();
     }
-    double stands = answer.number("sample_weight");
-    boolean isSampled = stands > 1;
-    long raised = isSampled ? Math.max(1, Math.round(amount * stands)) : amount;
-    return List.of(new CallUse(answer.requiredText("span_id"), key, kind, raised, isSampled));
+    double stands = Math.max(1, answer.number("sample_weight"));
+    return List.of(
+        new CallUse(
+            answer.requiredText("span_id"),
+            key,
+            kind,
+            Math.round(stands),
+            Math.max(1, Math.round(amount * stands)),
+            stands > 1));
   }
 
+  /** By its ARN or address, which tell its account, else by its name in the caller's account. */
   private static @Nullable ResourceKey destination(Type type, Answer answer) {
-    return named(type, answer, answer.text("messaging_destination_name"));
+    ResourceKey topic = ResourceKey.ofArn(answer.text("topic_arn"));
+    if (topic != null) {
+      return topic;
+    }
+    String queueUrl = answer.text("queue_url");
+    Matcher queue = QUEUE_URL.matcher(queueUrl == null ? "" : queueUrl);
+    String region = answer.text("cloud_region");
+    return region != null && queue.matches()
+        ? new ResourceKey(type, region, queue.group(1), queue.group(2))
+        : named(type, answer, answer.text("messaging_destination_name"));
   }
 
   /** By the name that the span gives, which may be an ARN. */
@@ -155,11 +210,18 @@ final class CallReader {
     String region = answer.text("cloud_region");
     return key != null || region == null || name == null || name.isEmpty()
         ? key
-        : new ResourceKey(type, region, name);
+        : new ResourceKey(type, region, answer.text("cloud_account_id"), name);
   }
 
-  private static @Nullable ResourceKey host(Type type, Answer answer) {
-    return ResourceKey.ofHost(type, answer.text("cloud_region"), answer.text("server_address"));
+  private static @Nullable ResourceKey api(Answer answer) {
+    return ResourceKey.ofApi(answer.text("cloud_region"), answer.text("server_address"));
+  }
+
+  private static @Nullable ResourceKey cluster(Answer answer) {
+    return ResourceKey.ofCluster(
+        answer.text("cloud_region"),
+        answer.text("cloud_account_id"),
+        answer.text("server_address"));
   }
 
   private static JsonNode array(@Nullable String text) {

@@ -22,6 +22,9 @@ final class CellAllocator {
   /** Calls of the provider that looks for messages, for the service that reads them. */
   static final String QUEUE_POLLING = "queue-polling/v1";
 
+  /** The same for the changes of a table. */
+  static final String STREAM_POLLING = "stream-polling/v1";
+
   /** Capacity that was paid for and not used. */
   static final String IDLE_CAPACITY = "idle-capacity/v1";
 
@@ -150,11 +153,18 @@ final class CellAllocator {
   private String remainderMethod() {
     Meter.WeightRule rule = meter.weight();
     return switch (remainder()) {
-      case KEPT -> rule.basis() == Meter.Basis.POLLED ? QUEUE_POLLING : PeriodRun.RESOURCE_OWNER;
+      case KEPT -> keptMethod(rule);
       case IDLE_CAPACITY -> IDLE_CAPACITY;
       case IDLE_PROVISIONED -> IDLE_PROVISIONED;
       case ALLOCATED, UNOBSERVED, UNATTRIBUTED, TAX, CREDIT, UNUSED_COMMITMENT -> rule.method();
     };
+  }
+
+  private static String keptMethod(Meter.WeightRule rule) {
+    if (rule.basis() != Meter.Basis.POLLED) {
+      return PeriodRun.RESOURCE_OWNER;
+    }
+    return rule == Meter.WeightRule.STREAM_BATCH ? STREAM_POLLING : QUEUE_POLLING;
   }
 
   private long observed() {

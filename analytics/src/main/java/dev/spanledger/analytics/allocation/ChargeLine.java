@@ -39,7 +39,7 @@ record ChargeLine(
     @Nullable BigDecimal listUnitPrice,
     @Nullable BigDecimal contractedUnitPrice,
     String state) {
-  private static final Duration LONGEST_OF_ACCOUNT = Duration.ofDays(1);
+  private static final Duration LONGEST_SHARED = Duration.ofDays(1);
 
   static ChargeLine of(Answer answer, MeterDictionary meters) {
     String code = answer.text("x_service_code");
@@ -106,19 +106,22 @@ record ChargeLine(
       case FUNCTION -> function;
       case FUNCTION_OR_ACCOUNT -> function == null ? account() : function;
       case ACCOUNT -> account();
-      case LOG_GROUP -> FunctionKey.ofLogGroupArn(billedResourceId);
+      case LOG_GROUP ->
+          meter.weight() == Meter.WeightRule.LOG_STORAGE && isLong()
+              ? null
+              : FunctionKey.ofLogGroupArn(billedResourceId);
       case RESOURCE -> ResourceKey.ofArn(billedResourceId);
       case NOTHING -> null;
     };
   }
 
-  /**
-   * Null for what is no usage, which has rules of its own, and for longer lines: all usage of their
-   * period would have to be read at once.
-   */
+  /** Null for what is no usage, which has rules of its own. */
   private @Nullable AccountKey account() {
-    return !isUsage || accountId == null || periodEnd.isAfter(periodStart.plus(LONGEST_OF_ACCOUNT))
-        ? null
-        : new AccountKey(regionId, accountId);
+    return !isUsage || accountId == null || isLong() ? null : new AccountKey(regionId, accountId);
+  }
+
+  /** All usage of its period would have to be read at once, for little that it would tell. */
+  private boolean isLong() {
+    return periodEnd.isAfter(periodStart.plus(LONGEST_SHARED));
   }
 }

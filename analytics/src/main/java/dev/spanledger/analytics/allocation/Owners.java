@@ -46,7 +46,7 @@ final class Owners {
     if (!kind.equals("FUNCTION")) {
       if (region != null) {
         ResourceKey.Type type = ResourceKey.Type.valueOf(kind);
-        resources.put(new ResourceKey(type, region, name), new Owner(service, null));
+        resources.put(new ResourceKey(type, region, accountId, name), new Owner(service, null));
       }
       return;
     }
@@ -96,7 +96,7 @@ final class Owners {
       return ofQueue(queue.group(1), queue.group(2), queue.group(3));
     }
     ResourceKey key = ResourceKey.ofArn(resourceId);
-    return key == null ? null : resources.get(key);
+    return key == null ? null : resources.getOrDefault(key, resources.get(key.ofAnyAccount()));
   }
 
   /** Spans of a consumer may lack the account or the region that the ARN has. */

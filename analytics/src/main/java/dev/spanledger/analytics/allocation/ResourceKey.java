@@ -7,10 +7,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A billed resource that is no function. Its account is left out: the span of a caller names the
- * caller's account, and the endpoint it called does not name the other.
+ * A billed resource that is no function.
+ *
+ * @param accountId null where whoever names the resource does not name its account: an endpoint,
+ *     say
  */
-record ResourceKey(Type type, String region, String name) implements BilledResource {
+record ResourceKey(Type type, String region, @Nullable String accountId, String name)
+    implements BilledResource {
 
   enum Type {
     TABLE,
@@ -26,18 +29,19 @@ record ResourceKey(Type type, String region, String name) implements BilledResou
 
   private static final List<Form> FORMS =
       List.of(
-          new Form(Type.TABLE, Pattern.compile("arn:[^:]*:dynamodb:([^:]+):[^:]*:table/([^/]+).*")),
-          new Form(Type.QUEUE, Pattern.compile("arn:[^:]*:sqs:([^:]+):[^:]*:([^:]+)")),
-          new Form(Type.TOPIC, Pattern.compile("arn:[^:]*:sns:([^:]+):[^:]*:([^:]+).*")),
-          new Form(Type.BUS, Pattern.compile("arn:[^:]*:events:([^:]+):[^:]*:event-bus/(.+)")),
+          new Form(
+              Type.TABLE, Pattern.compile("arn:[^:]*:dynamodb:([^:]+):([^:]*):table/([^/]+).*")),
+          new Form(Type.QUEUE, Pattern.compile("arn:[^:]*:sqs:([^:]+):([^:]*):([^:]+)")),
+          new Form(Type.TOPIC, Pattern.compile("arn:[^:]*:sns:([^:]+):([^:]*):([^:]+).*")),
+          new Form(Type.BUS, Pattern.compile("arn:[^:]*:events:([^:]+):([^:]*):event-bus/(.+)")),
           new Form(
               Type.API,
-              Pattern.compile("arn:[^:]*:apigateway:([^:]+):[^:]*:/(?:apis|restapis)/([^/]+).*")),
-          new Form(Type.CLUSTER, Pattern.compile("arn:[^:]*:rds:([^:]+):[^:]*:cluster:([^:]+)")),
+              Pattern.compile("arn:[^:]*:apigateway:([^:]+):([^:]*):/(?:apis|restapis)/([^/]+).*")),
+          new Form(Type.CLUSTER, Pattern.compile("arn:[^:]*:rds:([^:]+):([^:]*):cluster:([^:]+)")),
           new Form(
               Type.STATE_MACHINE,
               Pattern.compile(
-                  "arn:[^:]*:states:([^:]+):[^:]*:(?:stateMachine|execution|express):([^:]+).*")));
+                  "arn:[^:]*:states:([^:]+):([^:]*):(?:stateMachine|execution|express):([^:]+).*")));
 
   private static final Pattern API_HOST = Pattern.compile("([a-z0-9]+)\\.execute-api\\..+");
   private static final Pattern CLUSTER_HOST = Pattern.compile("([^.]+)\\.cluster-.+");
@@ -50,19 +54,44 @@ record ResourceKey(Type type, String region, String name) implements BilledResou
     for (Form form : FORMS) {
       Matcher matcher = form.arn().matcher(arn);
       if (matcher.matches()) {
-        return new ResourceKey(form.type(), matcher.group(1), matcher.group(2));
+        String account = matcher.group(2).isEmpty() ? null : matcher.group(2);
+        return new ResourceKey(form.type(), matcher.group(1), account, matcher.group(3));
       }
     }
     return null;
   }
 
-  /** Of an API's or a database cluster's endpoint; null for any other host. */
-  static @Nullable ResourceKey ofHost(Type type, @Nullable String region, @Nullable String host) {
+  /** Of an API's endpoint, which is unique whatever its account; null for any other host. */
+  static @Nullable ResourceKey ofApi(@Nullable String region, @Nullable String host) {
+    return ofHost(Type.API, API_HOST, region, null, host);
+  }
+
+  /** Of a database cluster's endpoint; null for any other host. */
+  static @Nullable ResourceKey ofCluster(
+      @Nullable String region, @Nullable String accountId, @Nullable String host) {
+    return ofHost(Type.CLUSTER, CLUSTER_HOST, region, accountId, host);
+  }
+
+  private static @Nullable ResourceKey ofHost(
+      Type type,
+      Pattern pattern,
+      @Nullable String region,
+      @Nullable String accountId,
+      @Nullable String host) {
     if (host == null || region == null) {
       return null;
     }
-    Matcher matcher =
-        (type == Type.API ? API_HOST : CLUSTER_HOST).matcher(host.toLowerCase(Locale.ROOT));
-    return matcher.matches() ? new ResourceKey(type, region, matcher.group(1)) : null;
+    Matcher matcher = pattern.matcher(host.toLowerCase(Locale.ROOT));
+    return matcher.matches() ? new ResourceKey(type, region, accountId, matcher.group(1)) : null;
+  }
+
+  /** The same name in whatever account. */
+  ResourceKey ofAnyAccount() {
+    return accountId == null ? this : new ResourceKey(type, region, null, name);
+  }
+
+  /** Whether both are of one account, as far as both tell. */
+  boolean isOfAccountOf(ResourceKey other) {
+    return accountId == null || other.accountId() == null || accountId.equals(other.accountId());
   }
 }

@@ -93,7 +93,7 @@ record RunUse(
       return 0;
     }
     return switch (meter.weight()) {
-      case LOG_SHARE, RUN_SHARE -> 1;
+      case LOG_SHARE, LOG_STORAGE, RUN_SHARE -> 1;
       case INVOCATION -> mode == Mode.EDGE ? 0 : 1;
       case BILLED_MB_MS -> mode == Mode.ON_DEMAND ? billedMbMs : 0;
       case PROVISIONED_MB_MS, PROVISIONED_CAPACITY -> mode == Mode.PROVISIONED ? billedMbMs : 0;
@@ -109,13 +109,21 @@ record RunUse(
       case SCHEDULED_RUN -> isScheduled ? 1 : 0;
       case NONE,
           API_CALL,
+          HTTP_CHUNK,
           QUEUE_CALL,
           TOPIC_PUBLISH,
+          TOPIC_REQUEST,
           BUS_PUT,
+          BUS_SHARE,
+          CALL_SHARE,
           READ_UNITS,
           WRITE_UNITS,
+          READ_CAPACITY,
+          WRITE_CAPACITY,
+          STREAM_BATCH,
           DATABASE_TIME,
-          STATE_MACHINE_START ->
+          STATE_MACHINE_START,
+          STATE_MACHINE_REQUEST ->
           0;
     };
   }

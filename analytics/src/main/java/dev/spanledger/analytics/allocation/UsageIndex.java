@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Finds what may have caused a cell: by resource, then by time. */
 final class UsageIndex {
@@ -21,25 +22,34 @@ final class UsageIndex {
   UsageIndex(List<UsageRecord> usage, Collection<CellKey> cells) {
     boolean hasAccounts = false;
     for (CellKey cell : cells) {
-      byResource.computeIfAbsent(cell.resource(), added -> new ArrayList<>());
+      byResource.computeIfAbsent(ofAnyAccount(cell.resource()), added -> new ArrayList<>());
       hasAccounts |= cell.resource() instanceof AccountKey;
     }
     for (UsageRecord one : usage) {
-      FunctionKey function = one.function();
       if (one.use() instanceof CallUse call) {
-        add(call.resource(), one);
-      } else if (function != null) {
-        add(function, one);
-        if (hasAccounts) {
-          add(new AccountKey(function.region(), function.accountId()), one);
-          add(new AccountKey(null, function.accountId()), one);
+        ResourceKey resource = call.resource();
+        add(resource.ofAnyAccount(), one);
+        addOfAccount(hasAccounts, resource.region(), resource.accountId(), one);
+      } else {
+        add(one.function(), one);
+        FunctionKey function = one.function();
+        if (function != null) {
+          addOfAccount(hasAccounts, function.region(), function.accountId(), one);
         }
       }
     }
     byResource.values().forEach(list -> list.sort(Comparator.comparing(UsageRecord::startTime)));
   }
 
-  private void add(BilledResource resource, UsageRecord one) {
+  private void addOfAccount(
+      boolean hasAccounts, String region, @Nullable String accountId, UsageRecord one) {
+    if (hasAccounts && accountId != null) {
+      add(new AccountKey(region, accountId), one);
+      add(new AccountKey(null, accountId), one);
+    }
+  }
+
+  private void add(@Nullable BilledResource resource, UsageRecord one) {
     List<UsageRecord> records = byResource.get(resource);
     if (records != null) {
       records.add(one);
@@ -48,8 +58,20 @@ final class UsageIndex {
 
   /** Usage of the cell's resource that starts in its period. */
   List<UsageRecord> records(CellKey key) {
-    List<UsageRecord> records = within(byResource.getOrDefault(key.resource(), List.of()), key);
+    BilledResource resource = ofAnyAccount(key.resource());
+    List<UsageRecord> records = within(byResource.getOrDefault(resource, List.of()), key);
+    if (key.resource() instanceof ResourceKey named) {
+      return records.stream().filter(one -> isOfAccount(one, named)).toList();
+    }
     return key.meter().weight() == WeightRule.STORED_TRACE ? firstOfTraces(records) : records;
+  }
+
+  private static BilledResource ofAnyAccount(BilledResource resource) {
+    return resource instanceof ResourceKey named ? named.ofAnyAccount() : resource;
+  }
+
+  private static boolean isOfAccount(UsageRecord one, ResourceKey resource) {
+    return !(one.use() instanceof CallUse call) || call.resource().isOfAccountOf(resource);
   }
 
   /** A trace is stored once, however many runs it has. */

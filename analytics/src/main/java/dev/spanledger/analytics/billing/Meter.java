@@ -77,18 +77,37 @@ public record Meter(
     SCHEDULED_RUN(Scope.ACCOUNT, "scheduled-run/v1", 1, Basis.OBSERVED),
     /** 1 per invocation of the function that writes to the log group. */
     LOG_SHARE(Scope.LOG_GROUP, "log-group-invocations/v1", 1, Basis.OBSERVED),
+    /** The same, for what the group still holds: it was written by what ran before, too. */
+    LOG_STORAGE(Scope.LOG_GROUP, "log-storage-invocations/v1", 1, Basis.OBSERVED),
     /** 1 per request or message that a function took from the API or sent through it. */
     API_CALL(Scope.RESOURCE, "api-call/v1", 1, Basis.EXACT),
-    /** 1 per call that sends to the queue; what polls it is the provider, for its reader. */
-    QUEUE_CALL(Scope.RESOURCE, "queue-call/v1", 1, Basis.POLLED),
-    /** 1 per call that publishes to the topic. */
-    TOPIC_PUBLISH(Scope.RESOURCE, "topic-publish/v1", 1, Basis.EXACT),
-    /** 1 per call that puts events on the bus. */
-    BUS_PUT(Scope.RESOURCE, "bus-put/v1", 1, Basis.EXACT),
+    /** 1 per 512 KB of a request's body, begun; 1 where nobody told its size. */
+    HTTP_CHUNK(Scope.RESOURCE, "http-api-chunk/v1", 1, Basis.EXACT),
+    /**
+     * 1 per 64 KB that a call sends to the queue, begun; what polls it is the provider, for its
+     * reader.
+     */
+    QUEUE_CALL(Scope.RESOURCE, "queue-call/v2", 1, Basis.POLLED),
+    /** 1 per 64 KB that a call publishes to the topic, begun. */
+    TOPIC_PUBLISH(Scope.RESOURCE, "topic-publish/v2", 1, Basis.EXACT),
+    /** 1 per call that publishes to the topic, whatever its size. */
+    TOPIC_REQUEST(Scope.RESOURCE, "topic-request/v1", 1, Basis.EXACT),
+    /** 1 per event put on the bus, and per 64 KB of them, begun, where that is more. */
+    BUS_PUT(Scope.RESOURCE, "bus-put/v2", 1, Basis.EXACT),
+    /** 1 per call that puts events on any bus. */
+    BUS_SHARE(Scope.ACCOUNT, "bus-puts/v1", 1, Basis.OBSERVED),
+    /** 1 per call to the resource, where nothing tells how much each used. */
+    CALL_SHARE(Scope.RESOURCE, "resource-calls/v1", 1, Basis.OBSERVED),
     /** Read capacity that the table answered a call with, in thousandths; else 1 unit. */
     READ_UNITS(Scope.RESOURCE, "consumed-read-units/v1", 1_000, Basis.EXACT),
     /** Write capacity that the table answered a call with, in thousandths; else 1 unit. */
     WRITE_UNITS(Scope.RESOURCE, "consumed-write-units/v1", 1_000, Basis.EXACT),
+    /** Thousandths of read units; one unit a second is what an hour of capacity has room for. */
+    READ_CAPACITY(Scope.RESOURCE, "read-capacity/v1", 3_600_000, Basis.CAPACITY),
+    /** The same for write units. */
+    WRITE_CAPACITY(Scope.RESOURCE, "write-capacity/v1", 3_600_000, Basis.CAPACITY),
+    /** 1 per batch of changes that a function was given; the rest looked in vain. */
+    STREAM_BATCH(Scope.RESOURCE, "stream-batch/v1", 1, Basis.POLLED),
     /**
      * Microseconds that calls to the cluster took: a call counts as one capacity unit in use for as
      * long as it lasts. By convention, as no database tells what a query used.
@@ -96,6 +115,8 @@ public record Meter(
     DATABASE_TIME(Scope.RESOURCE, "database-time/v1", 3_600_000_000L, Basis.CAPACITY),
     /** 1 per start of the state machine; its transitions are not seen one by one. */
     STATE_MACHINE_START(Scope.RESOURCE, "state-machine-start/v1", 1, Basis.OBSERVED),
+    /** 1 per start of a state machine that is billed by its starts. */
+    STATE_MACHINE_REQUEST(Scope.RESOURCE, "state-machine-request/v1", 1, Basis.EXACT),
     /** Nothing that is observed is known to cause it. */
     NONE(Scope.NOTHING, "none/v1", 0, Basis.OBSERVED);
 

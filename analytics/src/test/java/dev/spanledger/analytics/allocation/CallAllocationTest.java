@@ -74,7 +74,7 @@ class CallAllocationTest {
     lake.importBill(line("0.00004", "100", "AWSQueueService", "Requests-Tier1", "sqs", "jobs"));
     assertThat(lake.allocated())
         .containsExactlyInAnyOrder(
-            "ALLOCATED queue-call/v1 orders GET /orders 0.0000004",
+            "ALLOCATED queue-call/v2 orders GET /orders 0.0000004",
             "KEPT queue-polling/v1 worker null 0.0000396");
   }
 
@@ -106,8 +106,8 @@ class CallAllocationTest {
     // One call recorded whole and one that stands for three: a ratio of 1 to 3, whatever is billed.
     assertThat(lake.allocated())
         .containsExactlyInAnyOrder(
-            "ALLOCATED bus-put/v1 orders GET /orders 0.000001",
-            "ALLOCATED bus-put/v1 other other 0.000003");
+            "ALLOCATED bus-put/v2 orders GET /orders 0.000001",
+            "ALLOCATED bus-put/v2 other other 0.000003");
   }
 
   @Test

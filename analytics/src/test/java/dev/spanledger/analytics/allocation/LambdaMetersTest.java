@@ -19,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
  * What runs of orders-api (512 MB) weigh on the meters of Lambda; shares are worked out by hand.
  */
 class LambdaMetersTest {
+  private static final String LOG_GROUP = "log-group:/aws/lambda/orders-api";
+
   private @TempDir Path folder;
   private GivenLake lake;
   private final GivenShop shop = new GivenShop();
@@ -153,6 +155,22 @@ class LambdaMetersTest {
             "UNOBSERVED stored-trace/v1 null null 0.00001");
     assertThat(lake.byInvocation())
         .containsExactlyInAnyOrder("a 0.000005000000000000", "c 0.000005000000000000");
+  }
+
+  @Test
+  void stored_logs_and_schedules_are_shared_by_runs() throws IOException {
+    run("a", 1_000);
+    shop.span(trace('1'), GivenShop.spanId('a'), "orders", 2, HOUR.plusSeconds(1))
+        .set("faas_invocation_id", "a")
+        .set("faas_trigger", "timer");
+    run("b", 1_000);
+    shop.land(lake.lake(), "00000000000000c1");
+    lake.importBill(
+        line("0.0003", "0.01", "AmazonCloudWatch", "TimedStorage-ByteHrs", "logs", LOG_GROUP),
+        accountLine("0.000001", "1", "AWSEvents", "ScheduledInvocation", "123456789012"));
+    assertThat(lake.byInvocation())
+        .containsExactlyInAnyOrder(
+            "a 0.000150000000000000", "b 0.000150000000000000", "a 0.000001000000000000");
   }
 
   private Row run(String id, long billedMs) {

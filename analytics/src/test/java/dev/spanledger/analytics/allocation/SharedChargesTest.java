@@ -191,7 +191,7 @@ class SharedChargesTest {
         engine
             .run("focus_allocated", Map.of("from", HOUR, "to", CLOCK.instant(), "by_route", true))
             .maps()) {
-      if (!"bus-put/v1".equals(row.get("method"))) {
+      if (!"bus-put/v2".equals(row.get("method"))) {
         parts.add(
             "%s %s %s %s"
                 .formatted(

@@ -6,6 +6,7 @@ WITH call AS (
   SELECT
     trace_id,
     span_id,
+    parent_span_id,
     start_time,
     start_us,
     duration_ns,
@@ -19,6 +20,12 @@ WITH call AS (
     dynamodb_table_names,
     dynamodb_consumed_capacity,
     state_machine_arn,
+    queue_url,
+    topic_arn,
+    document_collection,
+    batch_message_count,
+    message_body_bytes,
+    request_body_bytes,
     cloud_region,
     cloud_account_id,
     cloud_resource_id,
@@ -32,11 +39,11 @@ WITH call AS (
     AND start_time < :to
     AND (
       (kind IN ('CLIENT', 'PRODUCER') AND (rpc_service IS NOT NULL OR db_system_name IS NOT NULL))
-      -- A WebSocket's beginning and end are no messages.
+      OR (kind = 'SERVER' AND server_address LIKE '%.execute-api.%')
       OR (
-        kind = 'SERVER'
-        AND server_address LIKE '%.execute-api.%'
-        AND name NOT IN ('$connect', '$disconnect')
+        kind IN ('SERVER', 'CONSUMER')
+        AND document_collection IS NOT NULL
+        AND faas_invocation_id IS NOT NULL
       )
     )
 ),
@@ -45,6 +52,7 @@ run AS (
     trace_id,
     span_id,
     start_us,
+    start_us + duration_ns / 1000 AS end_us,
     faas_instance,
     faas_invocation_id,
     service_name,
@@ -66,6 +74,7 @@ made AS (
     call.service_name,
     call.name,
     run.span_id AS run_span_id,
+    run.end_us AS run_end_us,
     run.faas_invocation_id,
     run.route,
     run.request_tenant AS run_tenant,
@@ -96,6 +105,12 @@ SELECT
   call.dynamodb_table_names,
   call.dynamodb_consumed_capacity,
   call.state_machine_arn,
+  call.queue_url,
+  call.topic_arn,
+  call.document_collection,
+  call.batch_message_count,
+  call.message_body_bytes,
+  call.request_body_bytes,
   call.cloud_region,
   call.cloud_account_id,
   call.cloud_resource_id,
@@ -116,6 +131,21 @@ LEFT JOIN made
   AND made.service_name IS NOT DISTINCT FROM call.service_name
   AND made.name = call.name
   AND made.turn = 1
+LEFT JOIN call AS outer_call
+  ON outer_call.trace_id = call.trace_id
+  AND outer_call.span_id = call.parent_span_id
+  AND outer_call.kind = 'SERVER'
+  AND outer_call.service_name IS NOT DISTINCT FROM call.service_name
+-- A framework within the function opens a span of its own for the one request that the API took.
+WHERE call.kind <> 'SERVER'
+  OR (
+    outer_call.span_id IS NULL
+    AND (
+      made.run_span_id IS NULL
+      OR made.run_span_id = call.span_id
+      OR made.run_end_us < call.start_us
+    )
+  )
 ORDER BY
   call.trace_id,
   call.span_id,

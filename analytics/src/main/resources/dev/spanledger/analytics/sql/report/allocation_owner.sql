@@ -30,6 +30,10 @@ run AS (
 table_use AS (
   SELECT
     span.cloud_region,
+    coalesce(
+      nullif(regexp_extract(used_table.name, '^arn:[^:]*:dynamodb:[^:]*:([^:]+):', 1), ''),
+      span.cloud_account_id
+    ) AS cloud_account_id,
     used_table.name,
     span.service_name,
     span.start_time
@@ -45,6 +49,7 @@ used AS (
   SELECT
     'TABLE' AS resource_kind,
     cloud_region,
+    cloud_account_id,
     coalesce(nullif(regexp_extract(name, ':table/([^/]+)', 1), ''), name) AS resource_name,
     service_name,
     start_time
@@ -58,6 +63,14 @@ used AS (
       ELSE 'CLUSTER'
     END AS resource_kind,
     cloud_region,
+    -- An API is called by its address, which does not tell its account.
+    CASE
+      WHEN kind <> 'SERVER'
+        THEN coalesce(
+          nullif(regexp_extract(topic_arn, '^arn:[^:]*:sns:[^:]*:([^:]+):', 1), ''),
+          cloud_account_id
+        )
+    END AS cloud_account_id,
     CASE
       WHEN kind = 'SERVER' THEN regexp_extract(server_address, '^([a-z0-9]+)\.execute-api\.', 1)
       WHEN lower(rpc_service) IN ('eventbridge', 'sns') THEN messaging_destination_name
@@ -72,6 +85,50 @@ used AS (
       (kind IN ('CLIENT', 'PRODUCER') AND (rpc_service IS NOT NULL OR db_system_name IS NOT NULL))
       OR (kind = 'SERVER' AND server_address LIKE '%.execute-api.%')
     )
+),
+named_use AS (
+  SELECT
+    resource_kind,
+    cloud_region,
+    cloud_account_id,
+    resource_name,
+    min(service_name) AS first_service,
+    max(service_name) AS last_service,
+    max(start_time) AS last_seen
+  FROM used
+  WHERE resource_name IS NOT NULL
+    AND cloud_region IS NOT NULL
+  GROUP BY
+    resource_kind,
+    cloud_region,
+    cloud_account_id,
+    resource_name
+),
+-- Shared by several, it belongs to none of them; a call that names no account may be to any.
+sole_use AS (
+  SELECT
+    one.resource_kind,
+    one.cloud_region,
+    one.cloud_account_id,
+    one.resource_name,
+    min(one.first_service) AS service_name,
+    max(one.last_seen) AS last_seen
+  FROM named_use AS one
+  INNER JOIN named_use AS other
+    ON other.resource_kind = one.resource_kind
+    AND other.cloud_region = one.cloud_region
+    AND other.resource_name = one.resource_name
+    AND (
+      one.cloud_account_id IS NULL
+      OR other.cloud_account_id IS NULL
+      OR other.cloud_account_id = one.cloud_account_id
+    )
+  GROUP BY
+    one.resource_kind,
+    one.cloud_region,
+    one.cloud_account_id,
+    one.resource_name
+  HAVING min(other.first_service) = max(other.last_service)
 ),
 seen AS (
   SELECT
@@ -108,22 +165,15 @@ seen AS (
     messaging_destination_name,
     service_name
   UNION ALL
-  -- Shared by several, it belongs to none of them.
   SELECT
     resource_kind,
     cloud_region,
-    CAST(NULL AS VARCHAR) AS cloud_account_id,
+    cloud_account_id,
     resource_name,
     CAST(NULL AS VARCHAR) AS cloud_resource_id,
-    min(service_name) AS service_name,
-    max(start_time) AS last_seen
-  FROM used
-  WHERE resource_name IS NOT NULL
-  GROUP BY
-    resource_kind,
-    cloud_region,
-    resource_name
-  HAVING count(DISTINCT service_name) = 1
+    service_name,
+    last_seen
+  FROM sole_use
 ),
 ranked AS (
   SELECT

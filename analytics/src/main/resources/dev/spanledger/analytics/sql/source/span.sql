@@ -65,6 +65,13 @@ SELECT
   element_at(attributes, 'tenant.id') AS request_tenant,
   element_at(attributes, 'aws.dynamodb.table_names') AS dynamodb_table_names,
   element_at(attributes, 'aws.dynamodb.consumed_capacity') AS dynamodb_consumed_capacity,
+  element_at(attributes, 'aws.sqs.queue.url') AS queue_url,
+  element_at(attributes, 'aws.sns.topic.arn') AS topic_arn,
+  element_at(attributes, 'faas.document.collection') AS document_collection,
+  TRY_CAST(element_at(attributes, 'messaging.batch.message_count') AS BIGINT)
+    AS batch_message_count,
+  TRY_CAST(element_at(attributes, 'messaging.message.body.size') AS BIGINT) AS message_body_bytes,
+  TRY_CAST(element_at(attributes, 'http.request.body.size') AS BIGINT) AS request_body_bytes,
   element_at(attributes, 'aws.step_functions.state_machine.arn') AS state_machine_arn,
   coalesce(element_at(resource_attributes, 'spanledger.simulated') = 'true', false) AS is_simulated,
   coalesce(sample_weight, 1.0E0) AS sample_weight,
