@@ -25,6 +25,7 @@ final class CostCommand implements Runnable {
     cost.addSubcommand(new CostExportCommand(session));
     cost.addSubcommand(new CostBudgetCommand(session));
     cost.addSubcommand(new CostAnomaliesCommand(session));
+    cost.addSubcommand(new CostWasteCommand(session));
     cost.addSubcommand(new CostWhatifCommand(session));
     cost.addSubcommand(new CostDoctorCommand(session));
     cost.addSubcommand(new CostUnitCommand(session));

@@ -121,6 +121,10 @@ final class PartRows implements PartSink {
       row.set("span_id", usage.spanId());
       row.set("cold_start", usage.isColdStart());
       row.set("failed", usage.isFailed());
+      if (usage.use() instanceof RunUse run) {
+        row.set("timed_out", run.attempt().isTimedOut());
+        row.set("retry", run.attempt().retry());
+      }
     }
     Caller caller = part.caller();
     if (caller != null) {

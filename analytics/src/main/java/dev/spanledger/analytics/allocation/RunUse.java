@@ -30,7 +30,8 @@ record RunUse(
     long responseBytes,
     long wallMbMs,
     @Nullable String storedTraceId,
-    boolean isScheduled)
+    boolean isScheduled,
+    Attempt attempt)
     implements Use {
   private static final long NANOS_PER_MILLI = 1_000_000;
 
@@ -73,7 +74,8 @@ record RunUse(
         orZero(answer.integer("produced_bytes")),
         memoryMb * -Math.floorDiv(-orZero(answer.integer("duration_ns")), NANOS_PER_MILLI),
         isStored ? answer.text("platform_trace_id") : null,
-        "timer".equals(answer.text("faas_trigger")));
+        "timer".equals(answer.text("faas_trigger")),
+        Attempt.of(answer));
   }
 
   @Override

@@ -47,7 +47,18 @@ final class GivenShop {
   /** A run of which nothing is known but what it is billed for. */
   static RunUse onDemand(long billedMbMs, long startMbMs) {
     return new RunUse(
-        "x86_64", RunUse.Mode.ON_DEMAND, billedMbMs, startMbMs, 0, null, 0, 0, 0, null, false);
+        "x86_64",
+        RunUse.Mode.ON_DEMAND,
+        billedMbMs,
+        startMbMs,
+        0,
+        null,
+        0,
+        0,
+        0,
+        null,
+        false,
+        Attempt.FIRST);
   }
 
   Row span(String traceId, String spanId, String service, int kind, Instant start) {

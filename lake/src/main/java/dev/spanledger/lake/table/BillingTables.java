@@ -101,6 +101,12 @@ final class BillingTables {
               .optional("cold_start_weight", INT64, "part of weight that init weighed")
               .optional("cold_start_billed_cost", DECIMAL, "part of billed_cost spent in init")
               .optional("failed", BOOLEAN, "the invocation ended in error or timeout")
+              .optional("timed_out", BOOLEAN, "the platform ended it; null for its calls")
+              .optional(
+                  "retry",
+                  STRING,
+                  "request-id where an earlier run of the same request failed, message-id where"
+                      + " every message of the run had been handled before; else null")
               .tail()
               .optional("run_rows", INT64, "rows of the whole run; only in the file landed last")
               .build(),

@@ -29,7 +29,9 @@ WITH known AS (
     share.cold_start,
     share.cold_start_weight,
     share.cold_start_billed_cost,
-    share.failed
+    share.failed,
+    share.timed_out,
+    share.retry
   FROM lake.allocations AS share
   INNER JOIN allocation_run AS run
     ON run.billing_period_start = share.billing_period_start
@@ -76,7 +78,9 @@ SELECT
   known.cold_start,
   known.cold_start_weight,
   known.cold_start_billed_cost,
-  known.failed
+  known.failed,
+  known.timed_out,
+  known.retry
 FROM charge_current AS charge
 LEFT JOIN known
   ON known.charge_id = charge.charge_id

@@ -1,6 +1,6 @@
 -- purpose: Runs of functions that start in the range, with what their own span says: the weights of an allocation.
 -- grain: invocation_id, faas_instance, report_time
--- uses: allocation_own_span, function_service, lake.invocations
+-- uses: allocation_own_span, failed_request, function_service, lake.invocations, message_repeat
 -- parameters: from TIMESTAMP, to TIMESTAMP
 SELECT
   run.invocation_id,
@@ -36,6 +36,10 @@ SELECT
   run.trace_id AS platform_trace_id,
   run.cold_start,
   run.status,
+  CASE
+    WHEN earlier.invocation_id IS NOT NULL THEN 'request-id'
+    WHEN repeat.trace_id IS NOT NULL THEN 'message-id'
+  END AS retry,
   coalesce(own.trace_id, run.trace_id) AS trace_id,
   own.span_id,
   own.route,
@@ -48,6 +52,16 @@ LEFT JOIN allocation_own_span AS own
   AND own.report_time = run.report_time
 LEFT JOIN function_service AS named
   ON named.faas_name = run.faas_name
+LEFT JOIN failed_request AS earlier
+  ON earlier.invocation_id = run.invocation_id
+  AND earlier.faas_name IS NOT DISTINCT FROM run.faas_name
+  AND earlier.cloud_region IS NOT DISTINCT FROM run.cloud_region
+  AND earlier.cloud_account_id IS NOT DISTINCT FROM run.cloud_account_id
+  AND earlier.failed_until_us <= to_unixtime(run.start_time) * 1000000
+LEFT JOIN message_repeat AS repeat
+  ON repeat.trace_id = own.trace_id
+  AND repeat.service_name IS NOT DISTINCT FROM own.service_name
+  AND repeat.faas_instance IS NOT DISTINCT FROM run.faas_instance
 WHERE run.start_time >= :from
   AND run.start_time < :to
 ORDER BY

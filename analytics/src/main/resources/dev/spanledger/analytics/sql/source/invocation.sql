@@ -20,6 +20,7 @@ SELECT
   billed_duration_ms,
   init_duration_ns,
   restore_duration_ns,
+  extension_overhead_ns,
   memory_size_mb,
   max_memory_used_mb,
   init_type,
