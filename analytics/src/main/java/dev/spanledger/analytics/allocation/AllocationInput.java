@@ -119,7 +119,27 @@ final class AllocationInput {
       }
     }
     addCalls(usage, new TimeRange(from, to), new CallReader(callerPays), findings, digest);
+    addCloudRuns(usage, new TimeRange(from, to), callerPays, findings, digest);
     return usage;
+  }
+
+  private void addCloudRuns(
+      List<UsageRecord> usage,
+      TimeRange range,
+      CallerPays callerPays,
+      AllocationFindings findings,
+      @Nullable RunDigest digest) {
+    Answer answer =
+        answer("allocation_cloud_run", Map.of("from", range.from(), "to", range.to()), findings);
+    while (answer.advance()) {
+      UsageRecord one = UsageRecord.ofCloudRun(answer, callerPays);
+      if (one != null) {
+        usage.add(one);
+        if (digest != null) {
+          digest.add(answer.rowText() + one.callers());
+        }
+      }
+    }
   }
 
   private void addCalls(

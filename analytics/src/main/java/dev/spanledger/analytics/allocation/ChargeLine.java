@@ -111,8 +111,17 @@ record ChargeLine(
               ? null
               : FunctionKey.ofLogGroupArn(billedResourceId);
       case RESOURCE -> ResourceKey.ofArn(billedResourceId);
+      case CLOUD_FUNCTION -> cloudFunction(meter);
       case NOTHING -> null;
     };
+  }
+
+  private @Nullable ResourceKey cloudFunction(Meter counted) {
+    ResourceKey known = ResourceKey.ofCloudFunction(billedResourceId);
+    String provider = counted.id().startsWith("azure.") ? ResourceKey.AZURE : ResourceKey.GOOGLE;
+    return known == null
+        ? ResourceKey.ofCloudFunction(provider, accountId, billedResourceId)
+        : known;
   }
 
   /** Null for what is no usage, which has rules of its own. */

@@ -95,7 +95,8 @@ final class Owners {
     if (queue.matches()) {
       return ofQueue(queue.group(1), queue.group(2), queue.group(3));
     }
-    ResourceKey key = ResourceKey.ofArn(resourceId);
+    ResourceKey arn = ResourceKey.ofArn(resourceId);
+    ResourceKey key = arn == null ? ResourceKey.ofCloudFunction(resourceId) : arn;
     return key == null ? null : resources.getOrDefault(key, resources.get(key.ofAnyAccount()));
   }
 

@@ -7,8 +7,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A billed resource that is no function.
+ * A billed resource that is no Lambda function.
  *
+ * @param region or the provider's name, where names are unique in all of its regions
  * @param accountId null where whoever names the resource does not name its account: an endpoint,
  *     say
  */
@@ -22,7 +23,9 @@ record ResourceKey(Type type, String region, @Nullable String accountId, String 
     BUS,
     API,
     CLUSTER,
-    STATE_MACHINE
+    STATE_MACHINE,
+    /** A function, or an app of functions, of another cloud; names in lower case. */
+    CLOUD_FUNCTION
   }
 
   private record Form(Type type, Pattern arn) {}
@@ -43,6 +46,15 @@ record ResourceKey(Type type, String region, @Nullable String accountId, String 
               Pattern.compile(
                   "arn:[^:]*:states:([^:]+):([^:]*):(?:stateMachine|execution|express):([^:]+).*")));
 
+  static final String AZURE = "azure";
+  static final String GOOGLE = "gcp";
+
+  private static final Pattern AZURE_SITE =
+      Pattern.compile("/subscriptions/([^/]+)/.*/microsoft\\.web/sites/([^/]+).*");
+  private static final Pattern GOOGLE_FUNCTION =
+      Pattern.compile(
+          "//(?:run|cloudfunctions)\\.googleapis\\.com/projects/([^/]+)/locations/[^/]+/(?:services|functions)/([^/]+)");
+
   private static final Pattern API_HOST = Pattern.compile("([a-z0-9]+)\\.execute-api\\..+");
   private static final Pattern CLUSTER_HOST = Pattern.compile("([^.]+)\\.cluster-.+");
 
@@ -59,6 +71,30 @@ record ResourceKey(Type type, String region, @Nullable String accountId, String 
       }
     }
     return null;
+  }
+
+  /** Of a resource id of Azure or Google that names a function or an app; null for any other. */
+  static @Nullable ResourceKey ofCloudFunction(@Nullable String id) {
+    // Azure's bills write ids in lower case, its platform does not.
+    String lower = id == null ? "" : id.toLowerCase(Locale.ROOT);
+    Matcher azure = AZURE_SITE.matcher(lower);
+    if (azure.matches()) {
+      return new ResourceKey(Type.CLOUD_FUNCTION, AZURE, azure.group(1), azure.group(2));
+    }
+    Matcher google = GOOGLE_FUNCTION.matcher(lower);
+    return google.matches()
+        ? new ResourceKey(Type.CLOUD_FUNCTION, GOOGLE, google.group(1), google.group(2))
+        : null;
+  }
+
+  /** By the last segment of an id whose text is unknown; null where there is none. */
+  static @Nullable ResourceKey ofCloudFunction(
+      String provider, @Nullable String accountId, @Nullable String id) {
+    String name = id == null ? "" : id.substring(id.lastIndexOf('/') + 1);
+    String account = accountId == null ? null : accountId.toLowerCase(Locale.ROOT);
+    return name.isEmpty()
+        ? null
+        : new ResourceKey(Type.CLOUD_FUNCTION, provider, account, name.toLowerCase(Locale.ROOT));
   }
 
   /** Of an API's endpoint, which is unique whatever its account; null for any other host. */

@@ -125,7 +125,10 @@ record RunUse(
           STREAM_BATCH,
           DATABASE_TIME,
           STATE_MACHINE_START,
-          STATE_MACHINE_REQUEST ->
+          STATE_MACHINE_REQUEST,
+          CLOUD_RUN,
+          CLOUD_MB_MS,
+          CLOUD_MS ->
           0;
     };
   }

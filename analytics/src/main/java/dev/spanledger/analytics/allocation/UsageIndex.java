@@ -26,7 +26,9 @@ final class UsageIndex {
       hasAccounts |= cell.resource() instanceof AccountKey;
     }
     for (UsageRecord one : usage) {
-      if (one.use() instanceof CallUse call) {
+      if (one.use() instanceof CloudRunUse run) {
+        add(run.resource().ofAnyAccount(), one);
+      } else if (one.use() instanceof CallUse call) {
         ResourceKey resource = call.resource();
         add(resource.ofAnyAccount(), one);
         addOfAccount(hasAccounts, resource.region(), resource.accountId(), one);
@@ -71,7 +73,11 @@ final class UsageIndex {
   }
 
   private static boolean isOfAccount(UsageRecord one, ResourceKey resource) {
-    return !(one.use() instanceof CallUse call) || call.resource().isOfAccountOf(resource);
+    ResourceKey used =
+        one.use() instanceof CallUse call
+            ? call.resource()
+            : one.use() instanceof CloudRunUse run ? run.resource() : resource;
+    return used.isOfAccountOf(resource);
   }
 
   /** A trace is stored once, however many runs it has. */

@@ -67,13 +67,43 @@ record UsageRecord(
         RunUse.of(answer, FunctionKey.isReplica(answer.text("faas_name"))));
   }
 
+  /** A run in another cloud; null where the row does not tell which function ran. */
+  static @Nullable UsageRecord ofCloudRun(Answer answer, CallerPays callerPays) {
+    CloudRunUse use = CloudRunUse.of(answer);
+    if (use == null) {
+      return null;
+    }
+    String traceId = answer.requiredText("trace_id");
+    String spanId = answer.requiredText("span_id");
+    String invocation = answer.text("faas_invocation_id");
+    String service = answer.text("service_name");
+    return new UsageRecord(
+        null,
+        invocation == null ? traceId + "/" + spanId : invocation,
+        answer.text("faas_instance"),
+        answer.time("start_time"),
+        answer.time("start_time"),
+        Boolean.TRUE.equals(answer.bool("faas_coldstart")),
+        Boolean.TRUE.equals(answer.bool("is_error")),
+        service,
+        answer.text("faas_version"),
+        answer.text("route"),
+        traceId,
+        spanId,
+        callerPays.callers(traceId, service, answer.text("request_tenant")),
+        use);
+  }
+
   /** Name of the function; null where a call does not tell. */
   @Nullable String functionName() {
+    if (use instanceof CloudRunUse run) {
+      return run.functionName();
+    }
     return function == null ? null : function.name();
   }
 
   boolean isRun() {
-    return use instanceof RunUse;
+    return !(use instanceof CallUse);
   }
 
   private String callSpanId() {

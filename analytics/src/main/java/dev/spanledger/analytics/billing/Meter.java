@@ -41,6 +41,8 @@ public record Meter(
     RESOURCE,
     /** Whatever runs in the account and region of the line. */
     ACCOUNT,
+    /** Runs of the function or app of another cloud that the line names, as spans tell them. */
+    CLOUD_FUNCTION,
     /** Nobody's. */
     NOTHING
   }
@@ -117,6 +119,12 @@ public record Meter(
     STATE_MACHINE_START(Scope.RESOURCE, "state-machine-start/v1", 1, Basis.OBSERVED),
     /** 1 per start of a state machine that is billed by its starts. */
     STATE_MACHINE_REQUEST(Scope.RESOURCE, "state-machine-request/v1", 1, Basis.EXACT),
+    /** 1 per run; no platform reports how many there were, so those with a span share all. */
+    CLOUD_RUN(Scope.CLOUD_FUNCTION, "cloud-function-runs/v1", 1, Basis.OBSERVED),
+    /** Memory MB x ms of a run's span, where its resource tells the memory. */
+    CLOUD_MB_MS(Scope.CLOUD_FUNCTION, "cloud-function-mb-ms/v1", 1, Basis.OBSERVED),
+    /** Ms of a run's span. */
+    CLOUD_MS(Scope.CLOUD_FUNCTION, "cloud-function-ms/v1", 1, Basis.OBSERVED),
     /** Nothing that is observed is known to cause it. */
     NONE(Scope.NOTHING, "none/v1", 0, Basis.OBSERVED);
 
@@ -152,7 +160,7 @@ public record Meter(
 
     /** What is weighed instead where some did not tell what this rule asks for; else null. */
     public @Nullable WeightRule fallback() {
-      return this == STORAGE_MB_MS ? STORAGE_MS : null;
+      return this == STORAGE_MB_MS ? STORAGE_MS : this == CLOUD_MB_MS ? CLOUD_MS : null;
     }
   }
 

@@ -75,7 +75,11 @@ public final class MeterDictionary {
       @Nullable String cloudServiceName,
       @Nullable String usageType,
       @Nullable String description) {
-    String code = serviceCode == null ? code(cloudServiceName) : serviceCode;
+    // Google's service ids stand for nothing here; its names do.
+    String code =
+        serviceCode != null && services.containsKey(serviceCode)
+            ? serviceCode
+            : code(cloudServiceName);
     if (code == null) {
       return null;
     }

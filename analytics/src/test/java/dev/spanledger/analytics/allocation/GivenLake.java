@@ -28,7 +28,7 @@ final class GivenLake implements AutoCloseable {
       "BilledCost,EffectiveCost,BillingAccountId,BillingCurrency,ChargeCategory,ChargePeriodStart,"
           + "ChargePeriodEnd,BillingPeriodStart,BillingPeriodEnd,ServiceName,ChargeDescription,"
           + "PricingQuantity,PricingUnit,ProviderName,ResourceId,x_ServiceCode,x_UsageType,"
-          + "RegionId,SubAccountId\n";
+          + "RegionId,SubAccountId,SkuMeter\n";
 
   private static final List<String> FILTERS =
       List.of(
@@ -88,6 +88,14 @@ final class GivenLake implements AutoCloseable {
     return line(cost, quantity, code, usageType, "", "us-east-1", accountId);
   }
 
+  /** A line as FOCUS has it, which no AWS columns stand beside. */
+  static String cloudLine(
+      String cost, String serviceName, String meter, String resourceId, String accountId) {
+    return "%1$s,%1$s,43,USD,Usage,2026-11-02T10:00:00Z,2026-11-02T11:00:00Z,".formatted(cost)
+        + "2026-11-01T00:00:00Z,2026-12-01T00:00:00Z,%s,d,1,Units,other,%s,,,,%s,%s\n"
+            .formatted(serviceName, resourceId, accountId, meter);
+  }
+
   private static String line(
       String cost,
       String quantity,
@@ -97,7 +105,7 @@ final class GivenLake implements AutoCloseable {
       String region,
       String accountId) {
     return "%1$s,%1$s,42,USD,Usage,2026-11-02T10:00:00Z,2026-11-02T11:00:00Z,".formatted(cost)
-        + "2026-11-01T00:00:00Z,2026-12-01T00:00:00Z,%s,d,%s,,aws,%s,%s,%s,%s,%s\n"
+        + "2026-11-01T00:00:00Z,2026-12-01T00:00:00Z,%s,d,%s,,aws,%s,%s,%s,%s,%s,\n"
             .formatted(code, quantity, resourceId, code, usageType, region, accountId);
   }
 

@@ -94,7 +94,8 @@ final class RandomBill {
           "ephemeral_storage_mb",
           "sampled",
           "platform_trace_id",
-          "faas_trigger");
+          "faas_trigger",
+          "retry");
 
   private final Random random;
   private final List<List<@Nullable Object>> charges = new ArrayList<>();
@@ -223,6 +224,7 @@ final class RandomBill {
         random.nextInt(4) == 0 ? null : 512L + random.nextInt(9_000),
         random.nextBoolean(),
         "trace-" + random.nextInt(3),
+        null,
         null);
   }
 

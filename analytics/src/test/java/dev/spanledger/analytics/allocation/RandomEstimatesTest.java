@@ -196,7 +196,14 @@ class RandomEstimatesTest {
   private static List<EstimatedCharge> estimate(List<Run> runs, Instant billedUntil)
       throws IOException {
     List<List<@Nullable Object>> rows = new ArrayList<>();
-    runs.forEach(run -> rows.add(run.row()));
+    for (Run run : runs) {
+      List<@Nullable Object> row = new ArrayList<>(run.row());
+      // What comes after the columns above says nothing about requests and compute.
+      while (row.size() < RandomBill.USAGE_COLUMNS.size()) {
+        row.add(null);
+      }
+      rows.add(row);
+    }
     List<UsageRecord> usage = new ArrayList<>();
     Answer answer = new Answer(new QueryResult(RandomBill.USAGE_COLUMNS, rows, ""));
     CallerPays callers = new CallerPays(Map.of(), Map.of(), Set.of());

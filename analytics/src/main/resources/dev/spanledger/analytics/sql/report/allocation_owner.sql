@@ -85,6 +85,23 @@ used AS (
       (kind IN ('CLIENT', 'PRODUCER') AND (rpc_service IS NOT NULL OR db_system_name IS NOT NULL))
       OR (kind = 'SERVER' AND server_address LIKE '%.execute-api.%')
     )
+  UNION ALL
+  SELECT
+    'CLOUD_FUNCTION' AS resource_kind,
+    cloud_provider AS cloud_region,
+    lower(cloud_account_id) AS cloud_account_id,
+    CASE
+      WHEN cloud_provider = 'azure'
+        THEN lower(regexp_extract(coalesce(faas_name, span_faas_name), '^([^/]+)', 1))
+      ELSE lower(coalesce(faas_name, span_faas_name))
+    END AS resource_name,
+    service_name,
+    start_time
+  FROM span
+  WHERE service_name IS NOT NULL
+    AND cloud_provider IN ('azure', 'gcp')
+    AND kind IN ('SERVER', 'CONSUMER')
+    AND coalesce(faas_name, span_faas_name) IS NOT NULL
 ),
 named_use AS (
   SELECT

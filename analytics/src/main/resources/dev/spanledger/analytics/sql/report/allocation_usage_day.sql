@@ -8,8 +8,8 @@ WITH used AS (
   UNION ALL
   SELECT date_trunc('day', start_time)
   FROM span
-  WHERE kind IN ('CLIENT', 'PRODUCER')
-    AND (rpc_service IS NOT NULL OR db_system_name IS NOT NULL)
+  WHERE (kind IN ('CLIENT', 'PRODUCER') AND (rpc_service IS NOT NULL OR db_system_name IS NOT NULL))
+    OR (kind IN ('SERVER', 'CONSUMER') AND cloud_provider IN ('azure', 'gcp'))
 )
 SELECT
   usage_day,
