@@ -8,6 +8,8 @@ import { total, type Window } from "./billmonth";
 import { hrefWith, usePlace } from "./nav";
 import { Badge, Empty, Failed, Head, Tools, Waiting } from "./parts";
 import { Statement } from "./statement";
+import { WastePart } from "./waste";
+import { WhatIfPart } from "./whatif";
 
 export function CostPage() {
   const answer = useApi<Report>(apiPath("reconciliation"));
@@ -75,6 +77,8 @@ function Month({ rows, sql }: { rows: Row[]; sql: string }) {
       <Daily window={window} />
       <Breakdown window={window} by={by} />
       <ChargeLines window={window} />
+      <WastePart window={window} />
+      <WhatIfPart window={window} />
     </>
   );
 }

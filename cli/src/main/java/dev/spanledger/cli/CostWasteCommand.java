@@ -93,7 +93,7 @@ final class CostWasteCommand extends ReportCommand {
                 "category",
                 "waste_cost",
                 "share_ratio",
-                "saving_up_to_cost",
+                "saving_cost",
                 "billing_currency",
                 "evidence"),
             rows)

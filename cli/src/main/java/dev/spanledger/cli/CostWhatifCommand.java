@@ -3,7 +3,6 @@ package dev.spanledger.cli;
 import dev.spanledger.analytics.price.PriceFile;
 import dev.spanledger.analytics.query.QueryEngine;
 import dev.spanledger.analytics.query.duckdb.DuckDbEngine;
-import dev.spanledger.analytics.whatif.Basis;
 import dev.spanledger.analytics.whatif.Change;
 import dev.spanledger.analytics.whatif.Outcome;
 import dev.spanledger.analytics.whatif.WhatIf;
@@ -19,10 +18,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,7 +32,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "whatif",
     description = {
-      "What the functions of a service would have cost with other memory, architecture, provisioned",
+      "What functions would have cost with other memory, architecture, provisioned",
       "concurrency or SnapStart: from the runs that were observed and the bill's own prices.",
       "What was not observed is a range; the basis says why. Without a change: the memory that",
       "was ever used and a quarter more."
@@ -49,9 +46,8 @@ final class CostWhatifCommand implements Callable<Integer> {
   @Option(
       names = "--service",
       paramLabel = "NAME",
-      required = true,
-      description = "The service, as other reports name it.")
-  String service = "";
+      description = "The service, as other reports name it. Default: all.")
+  @Nullable String service;
 
   @Option(
       names = "--memory",
@@ -106,8 +102,10 @@ final class CostWhatifCommand implements Callable<Integer> {
       if (!whatIf.hasRuns()) {
         throw new Failure(
             ExitCode.BAD_INPUT,
-            "No runs of service \"%.80s\" in the hours of the bill; \"services\" lists the names"
-                .formatted(service));
+            service == null
+                ? "No runs in the hours of the bill"
+                : "No runs of service \"%.80s\" in the hours of the bill; \"services\" lists the names"
+                    .formatted(service));
       }
       for (Change change : changes) {
         outcomes.addAll(change.isNone() ? whatIf.rightSized() : whatIf.of(change));
@@ -119,7 +117,7 @@ final class CostWhatifCommand implements Callable<Integer> {
       writer.write(table.answer());
       table.notes().forEach(session.terminal()::say);
     } else {
-      writer.write(answer(outcomes));
+      writer.write(new Answer(Outcome.COLUMNS, outcomes.stream().map(Outcome::values).toList()));
     }
     return ExitCode.OK.code();
   }
@@ -153,56 +151,5 @@ final class CostWhatifCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new Failure(ExitCode.BAD_INPUT, String.valueOf(e.getMessage()), e);
     }
-  }
-
-  private static Answer answer(List<Outcome> outcomes) {
-    List<List<@Nullable Object>> rows = new ArrayList<>(outcomes.size());
-    for (Outcome outcome : outcomes) {
-      rows.add(
-          Arrays.asList(
-              outcome.function(),
-              outcome.change(),
-              outcome.costNow(),
-              outcome.costThenLow(),
-              outcome.costThenHigh(),
-              outcome.billingCurrency(),
-              outcome.p95NowNanos(),
-              outcome.p95ThenLowNanos(),
-              outcome.p95ThenHighNanos(),
-              outcome.memoryNowMb(),
-              outcome.maxMemoryUsedMb(),
-              outcome.runCount(),
-              outcome.coldStartCount(),
-              outcome.coverageRatio(),
-              outcome.confidence().name(),
-              outcome.bases().stream().map(Basis::name).collect(Collectors.joining("+")),
-              outcome.explanation(),
-              String.join("; ", outcome.priceSources()),
-              outcome.from(),
-              outcome.to()));
-    }
-    return new Answer(
-        List.of(
-            "function",
-            "change",
-            "billed_cost_now",
-            "cost_then_low",
-            "cost_then_high",
-            "billing_currency",
-            "p95_now_ns",
-            "p95_then_low_ns",
-            "p95_then_high_ns",
-            "memory_now_mb",
-            "max_memory_used_mb",
-            "run_count",
-            "cold_start_count",
-            "coverage_ratio",
-            "confidence",
-            "basis",
-            "explanation",
-            "price_sources",
-            "period_from",
-            "period_to"),
-        rows);
   }
 }

@@ -108,7 +108,8 @@ class CostWhatifTest {
     assertThat(run.err()).contains("Architecture \"riscv\"; x86_64 or arm64 is expected");
     assertThat(run.exitCode("cost", "whatif", "--service=orders", "--prices=" + folder))
         .isEqualTo(3);
-    assertThat(run.exitCode("cost", "whatif")).isEqualTo(2);
+    assertThat(run.exitCode("cost", "whatif")).isZero();
+    assertThat(run.out()).contains("orders");
   }
 
   private static Row invocation() {

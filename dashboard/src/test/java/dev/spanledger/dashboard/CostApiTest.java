@@ -147,6 +147,55 @@ class CostApiTest {
     assertThat(health.path("simulatedRatio").asDouble()).isEqualTo(1.0);
   }
 
+  @Test
+  void waste_by_any_cut_has_the_same_union() {
+    JsonNode all = web.json("/api/v1/waste?" + NOVEMBER);
+
+    assertThat(cells(all, "category")).hasSize(11).contains("FAILED", "ANY", "OVERSIZED_MEMORY");
+    BigDecimal union = ofCategory(all, "ANY");
+    assertThat(union).isPositive();
+    for (String by : List.of("service", "function", "route", "tenant", "cloud-service", "region")) {
+      JsonNode table = web.json("/api/v1/waste?by=%s&%s".formatted(by, NOVEMBER));
+      assertThat(ofCategory(table, "ANY")).as(by).isEqualByComparingTo(union);
+      assertThat(ofCategory(table, "COLD_STARTS"))
+          .as(by)
+          .isEqualByComparingTo(ofCategory(all, "COLD_STARTS"));
+    }
+    // What the breakdown by service says of starts is the same money.
+    assertThat(ofCategory(all, "COLD_STARTS"))
+        .isEqualByComparingTo(
+            total(web.json("/api/v1/cost?" + NOVEMBER), "cold_start_billed_cost"));
+    assertThat(web.get("/api/v1/waste?by=colour").statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void what_if_answers_for_every_function_with_its_basis() {
+    JsonNode arm = web.json("/api/v1/whatif?arch=arm64&" + NOVEMBER);
+
+    assertThat(cells(arm, "function")).contains("orders-api").doesNotHaveDuplicates();
+    assertThat(cells(arm, "basis")).containsOnly("SAME_DURATION");
+    assertThat(cells(arm, "change")).containsOnly("arm64");
+    // 143 MB were used: 179 with a quarter more.
+    JsonNode memory = web.json("/api/v1/whatif?service=orders-api&" + NOVEMBER);
+    assertThat(cells(memory, "change")).containsExactly("179 MB");
+    assertThat(cells(memory, "confidence")).containsExactly("LOW");
+    assertThat(
+            web.get("/api/v1/whatif?memory=64&" + NOVEMBER).body()
+                + web.get("/api/v1/whatif?x=1").body())
+        .contains("Memory of 64 MB; a function has 128 to 10240 MB", "takes no such parameter");
+  }
+
+  private static BigDecimal ofCategory(JsonNode table, String category) {
+    List<String> categories = cells(table, "category");
+    List<String> costs = cells(table, "waste_cost");
+    BigDecimal sum = BigDecimal.ZERO;
+    for (int i = 0; i < categories.size(); i++) {
+      boolean isIt = categories.get(i).equals(category) && !costs.get(i).equals("null");
+      sum = isIt ? sum.add(new BigDecimal(costs.get(i))) : sum;
+    }
+    return sum;
+  }
+
   /** Values of the rows that have one, but for those of no service. */
   private static Map<String, String> byService(JsonNode table, String column) {
     List<String> names = cells(table, "service_name");

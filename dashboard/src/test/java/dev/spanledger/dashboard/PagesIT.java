@@ -104,6 +104,7 @@ class PagesIT {
                 "traces", "/traces",
                 "trace-large", "/traces/" + SampleLake.LARGE_TRACE,
                 "cost-routes", "/cost?by=route",
+                "cost-waste", "/cost?waste=function&whatif=arm64",
                 "map", "/map",
                 "paths", "/paths",
                 "cold-starts", "/cold-starts",
@@ -278,6 +279,21 @@ class PagesIT {
     assertThat(browser.text(".statement-box")).contains("Adds up to the last digit");
     assertThat(browser.text(".main-statement tr.sum")).contains("$0.0");
     assertThat(browser.driver().findElements(By.cssSelector(".not-ok"))).isEmpty();
+  }
+
+  @Test
+  void waste_counts_what_is_in_two_categories_once_and_what_if_says_its_basis() {
+    open("/cost");
+    assertThat(browser.text("#waste"))
+        .contains("Cold starts", "Any of these, once", "Oversized memory (estimate)")
+        .contains("Categories overlap, so they do not add up");
+    assertThat(browser.text("#whatif")).contains("Choose a change to see");
+
+    browser.driver().findElement(By.linkText("arm64")).click();
+    browser.until("return document.querySelectorAll('#whatif tbody tr').length > 1");
+    assertThat(browser.driver().getCurrentUrl()).contains("whatif=arm64");
+    assertThat(browser.text("#whatif")).contains("orders-api", "low", "LOW: never seen on that");
+    assertThat(browser.complaints()).isEmpty();
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.spanledger.analytics.waste;
 import dev.spanledger.analytics.query.QueryEngine;
 import dev.spanledger.analytics.query.QueryResult;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * stand behind it and are in no total.
  */
 public final class Waste {
+  /** Digits behind the point of an amount in words; a bill has ten. */
+  private static final int EVIDENCE_SCALE = 10;
+
   private static final String RUNS = "runs";
   private static final String CHARGES = "charges";
 
@@ -106,12 +110,9 @@ public final class Waste {
 
     private WasteLine exact(WasteCategory category) {
       return switch (category) {
-        case COLD_STARTS -> ofRuns(category, "cold_start", "reported cold");
-        case FAILED -> ofRuns(category, "failed", "reported as failed");
-        case TIMED_OUT ->
-            isTold()
-                ? ofRuns(category, "timed_out", "reported as timed out")
-                : untold(category, RUNS);
+        case COLD_STARTS -> ofRuns(category, "cold_start");
+        case FAILED -> ofRuns(category, "failed");
+        case TIMED_OUT -> isTold() ? ofRuns(category, "timed_out") : untold(category, RUNS);
         case RETRIED -> isTold() ? retried() : untold(category, RUNS);
         case IDLE_PROVISIONED -> ofCharges(category, "idle_provisioned");
         case IDLE_CAPACITY -> ofCharges(category, "idle_capacity");
@@ -123,14 +124,14 @@ public final class Waste {
       };
     }
 
-    private WasteLine ofRuns(WasteCategory category, String column, String how) {
+    private WasteLine ofRuns(WasteCategory category, String column) {
       long count = whole(column + "_run_count");
       return line(
           category,
           orZero(column + "_cost"),
           count,
           RUNS,
-          "%s of %s %s".formatted(number(count), counted(whole("run_count"), "run"), how));
+          "%s of %s".formatted(number(count), counted(whole("run_count"), "run")));
     }
 
     private WasteLine retried() {
@@ -182,7 +183,7 @@ public final class Waste {
           RUNS,
           twice.signum() == 0
               ? "no part is in two"
-              : "%s of the sum is in two or more".formatted(plain(twice)),
+              : "%s is in two or more".formatted(plain(twice)),
           textOrNull("state"),
           isSynthetic());
     }
@@ -304,7 +305,10 @@ public final class Waste {
     }
 
     private static String plain(BigDecimal amount) {
-      return amount.stripTrailingZeros().toPlainString();
+      return amount
+          .setScale(EVIDENCE_SCALE, RoundingMode.HALF_UP)
+          .stripTrailingZeros()
+          .toPlainString();
     }
   }
 }

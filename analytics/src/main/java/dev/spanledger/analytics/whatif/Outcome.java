@@ -2,7 +2,9 @@ package dev.spanledger.analytics.whatif;
 
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -39,6 +41,30 @@ public record Outcome(
     Set<String> priceSources,
     Instant from,
     Instant to) {
+  /** Names of {@link #values()}, as files and the API have them. */
+  public static final List<String> COLUMNS =
+      List.of(
+          "function",
+          "change",
+          "billed_cost_now",
+          "cost_then_low",
+          "cost_then_high",
+          "billing_currency",
+          "p95_now_ns",
+          "p95_then_low_ns",
+          "p95_then_high_ns",
+          "memory_now_mb",
+          "max_memory_used_mb",
+          "run_count",
+          "cold_start_count",
+          "coverage_ratio",
+          "confidence",
+          "basis",
+          "explanation",
+          "price_sources",
+          "period_from",
+          "period_to");
+
   /** Further off what was billed than this, the runs are not those of the bill. */
   private static final double COVERAGE_TOLERANCE = 0.05;
 
@@ -55,6 +81,31 @@ public record Outcome(
       least = basis.confidence().compareTo(least) > 0 ? basis.confidence() : least;
     }
     return least;
+  }
+
+  /** One value per column. */
+  public List<@Nullable Object> values() {
+    return Arrays.asList(
+        function,
+        change,
+        costNow,
+        costThenLow,
+        costThenHigh,
+        billingCurrency,
+        p95NowNanos,
+        p95ThenLowNanos,
+        p95ThenHighNanos,
+        memoryNowMb,
+        maxMemoryUsedMb,
+        runCount,
+        coldStartCount,
+        coverageRatio,
+        confidence().name(),
+        bases.stream().map(Basis::name).collect(Collectors.joining("+")),
+        explanation(),
+        String.join("; ", priceSources),
+        from,
+        to);
   }
 
   /** In words, for the reader. */

@@ -2,6 +2,7 @@ package dev.spanledger.analytics.whatif;
 
 import dev.spanledger.analytics.price.PriceFile;
 import dev.spanledger.analytics.query.QueryEngine;
+import dev.spanledger.analytics.query.QueryResult;
 import dev.spanledger.analytics.whatif.FunctionRuns.Where;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * was billed is scaled by what the observed runs say; money is never made from runs alone.
  */
 public final class WhatIf {
+  /** Report of the catalogue that the runs are rows of. */
+  public static final String REPORT = "whatif_run";
+
   private static final int COST_SCALE = 10;
   private static final BigDecimal MB_MS_PER_GB_SECOND = BigDecimal.valueOf(1_024_000);
 
@@ -36,11 +40,12 @@ public final class WhatIf {
   private final PriceFile prices;
   private final Instant from;
   private final Instant to;
+  private final QueryResult runs;
   private final List<FunctionRuns> functions;
 
   private WhatIf(
       QueryEngine engine,
-      String service,
+      @Nullable String service,
       LambdaBill bill,
       PriceFile prices,
       Instant from,
@@ -50,18 +55,24 @@ public final class WhatIf {
     this.prices = prices;
     this.from = from;
     this.to = to;
-    this.parameters = Map.of("service", service, "from", from, "to", to);
-    this.functions = FunctionRuns.of(engine.run("whatif_run", parameters).maps());
+    Map<String, Object> asked = new HashMap<>(Map.of("from", from, "to", to));
+    if (service != null) {
+      asked.put("service", service);
+    }
+    this.parameters = Map.copyOf(asked);
+    this.runs = engine.run(REPORT, parameters);
+    this.functions = FunctionRuns.of(runs.maps());
   }
 
   /**
    * Reads a service's runs and Lambda's charges.
    *
+   * @param service whose functions are asked about; null for all
    * @param from start of the period, included; where the bill begins later, it is the bill's
    * @param to its end, excluded; where the bill ends earlier, it is the bill's
    */
   public static WhatIf read(
-      QueryEngine engine, String service, Instant from, Instant to, PriceFile prices) {
+      QueryEngine engine, @Nullable String service, Instant from, Instant to, PriceFile prices) {
     LambdaBill bill =
         LambdaBill.of(engine.run("whatif_charge", Map.of("from", from, "to", to)).maps());
     Instant billFrom = bill.from();
@@ -69,6 +80,16 @@ public final class WhatIf {
     Instant start = billFrom != null && billFrom.isAfter(from) ? billFrom : from;
     Instant end = billTo != null && billTo.isBefore(to) ? billTo : to;
     return new WhatIf(engine, service, bill, prices, start, end);
+  }
+
+  /** The statement that the runs came from. */
+  public String sql() {
+    return runs.sql();
+  }
+
+  /** What the answers lack. */
+  public List<String> warnings() {
+    return runs.warnings();
   }
 
   /** Whether the service has a run in the period. */

@@ -65,10 +65,8 @@ public abstract class WasteContract {
             "(all) OVERSIZED_MEMORY 4.09375 4.09375 4 runs",
             "(all) EXTENSION_TIME 0.12 0.12 3 runs");
     assertThat(waste.lines()).extracting(WasteLine::itemCost).allMatch(each -> is(each, "25.55"));
-    assertThat(line(waste, WasteCategory.ANY).evidence())
-        .isEqualTo("2.3 of the sum is in two or more");
-    assertThat(line(waste, WasteCategory.COLD_STARTS).evidence())
-        .isEqualTo("2 of 5 runs reported cold");
+    assertThat(line(waste, WasteCategory.ANY).evidence()).isEqualTo("2.3 is in two or more");
+    assertThat(line(waste, WasteCategory.COLD_STARTS).evidence()).isEqualTo("2 of 5 runs");
     assertThat(line(waste, WasteCategory.RETRIED).evidence())
         .isEqualTo("1 by request id, 1 by message id");
     assertThat(line(waste, WasteCategory.OVERSIZED_MEMORY).evidence())

@@ -23,11 +23,13 @@ public final class ApiRoutes {
   private final Semaphore running = new Semaphore(MOST_REQUESTS);
   private final TableReports tables;
   private final TraceReports traces;
+  private final SavingReports savings;
   private final HealthReport health;
 
   public ApiRoutes(QueryEngine engine, Lake lake, Clock clock) {
     this.tables = new TableReports(engine, clock);
     this.traces = new TraceReports(engine);
+    this.savings = new SavingReports(engine, clock);
     this.health = new HealthReport(engine, lake, clock);
   }
 
@@ -46,6 +48,8 @@ public final class ApiRoutes {
     get(routes, "/cost", tables::cost);
     get(routes, "/charges", tables::charges);
     get(routes, "/reconciliation", tables::reconciliation);
+    get(routes, "/waste", savings::waste);
+    get(routes, "/whatif", savings::whatIf);
     routes.get(BASE, ApiRoutes::unknown);
     routes.get(BASE + "/*", ApiRoutes::unknown);
     routes.get("/api", ApiRoutes::unknown);
@@ -77,7 +81,7 @@ public final class ApiRoutes {
         ctx.path(),
         "/api/v1/ health, services, services/{name}/operations, cold-starts, dependencies, errors,"
             + " hot-paths, queues, traces, traces/{id}, traces/{id}/spans/{span}, cost, charges,"
-            + " reconciliation");
+            + " reconciliation, waste, whatif");
   }
 
   private static ApiError busy() {

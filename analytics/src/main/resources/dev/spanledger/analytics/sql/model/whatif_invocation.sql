@@ -1,7 +1,7 @@
--- purpose: Runs of one service's functions that start in the period or reach into it, with what a caller waits for, what is billed for init, and from when to when in the period they were busy.
+-- purpose: Runs of one service's functions, or of all, that start in the period or reach into it, with what a caller waits for, what is billed for init, and from when to when in the period they were busy.
 -- grain: faas_instance, invocation_id, report_time
 -- uses: function_service, invocation
--- parameters: from TIMESTAMP, to TIMESTAMP, service VARCHAR
+-- parameters: from TIMESTAMP, to TIMESTAMP, service VARCHAR NULL
 WITH named AS (
   SELECT
     run.faas_name,
@@ -45,8 +45,11 @@ WITH named AS (
     AND run.memory_size_mb IS NOT NULL
     AND run.billed_mb_ms IS NOT NULL
     -- A run that was given its function's name has no service's name of its own.
-    AND coalesce(nullif(run.service_name, run.faas_name), service.service_name, run.faas_name)
-      = :service
+    AND (
+      :service IS NULL
+      OR coalesce(nullif(run.service_name, run.faas_name), service.service_name, run.faas_name)
+        = :service
+    )
 )
 SELECT
   faas_name,
