@@ -129,7 +129,13 @@ function ByItem({ rows, label, currency }: { rows: Row[]; label: string; currenc
     (c) => c === "ANY" || wasteful.some((r) => text(r, c) !== null && !isZero(text(r, c)!)),
   );
   const columns: Column<Row>[] = [
-    { key: "item", label, order: (r) => text(r, "item"), cell: (r) => text(r, "item") },
+    {
+      key: "item",
+      label,
+      order: (r) => text(r, "item"),
+      cell: (r) => text(r, "item"),
+      total: "Total",
+    },
     amount(wasteful, "ANY", CATEGORIES["ANY"]![1], "Each part of a charge once", currency),
     {
       key: "share_ratio",
@@ -184,7 +190,8 @@ function amount(rows: Row[], key: string, label: string, hint: string, currency:
     hint,
     numeric: true,
     ...(isPerItem && { order: (r: Row) => number(r, key) }),
-    cell: (r) => fixed(text(r, key), decimals, currency),
+    // Zeros in every cell would hide the amounts.
+    cell: (r) => (text(r, key) !== null && isZero(text(r, key)!) ? "0" : fixed(text(r, key), decimals, currency)),
     title: (r) => text(r, key) ?? undefined,
     total: all === null ? undefined : fixed(all, decimals, currency),
   };
