@@ -5,6 +5,7 @@ import dev.spanledger.lake.iceberg.Compactor;
 import dev.spanledger.lake.iceberg.LakeCatalog;
 import dev.spanledger.lake.landing.FileInspector;
 import dev.spanledger.lake.landing.LandingFile;
+import dev.spanledger.lake.landing.LandingSource;
 import dev.spanledger.lake.landing.LandingStore;
 import dev.spanledger.lake.landing.Workspace;
 import dev.spanledger.lake.parquet.WrittenFile;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A lake in one directory. Thread-safe, and safe to open in several processes at once. */
 public final class Lake implements AutoCloseable {
@@ -70,7 +72,23 @@ public final class Lake implements AutoCloseable {
    *     Java type than its column's; nothing is stored then
    */
   public LakeFile land(Table table, String sourceId, List<Row> rows) throws IOException {
-    WrittenFile file = landing.land(table, sourceId, rows);
+    return landed(table, sourceId, landing.land(table, sourceId, rows));
+  }
+
+  /**
+   * Lands a file that the source writes itself, as {@link #land(Table, String, List)} does its own:
+   * created once, checksum in its name, on disk when this returns. The source is not asked where it
+   * has landed before.
+   *
+   * @throws IllegalArgumentException where the file lacks a column of the table or a required
+   *     value, or holds one of another type; nothing is stored then
+   */
+  public LakeFile land(Table table, String sourceId, LandingSource source) throws IOException {
+    return landed(table, sourceId, landing.adopt(table, sourceId, source));
+  }
+
+  private LakeFile landed(Table table, String sourceId, @Nullable WrittenFile file)
+      throws IOException {
     if (file != null) {
       return new LakeFile(file.path(), file.rowCount(), file.sizeBytes(), false);
     }

@@ -1,9 +1,11 @@
 package dev.spanledger.analytics.allocation;
 
 import dev.spanledger.analytics.query.QueryEngine;
+import dev.spanledger.analytics.query.Scratch;
 import dev.spanledger.lake.Lake;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,11 +24,19 @@ import org.jspecify.annotations.Nullable;
  * counts. A run over unchanged input stores nothing.
  */
 public final class Allocation {
+  /** Charges and runs read at once; about 400 MB, and as much inside the engine. */
+  private static final long MAX_ROWS = 1_000_000;
+
+  private static final Duration HOUR = Duration.ofHours(1);
+
   /** The run that counts so far. */
   private record HeldRun(String runId, Instant runTime, @Nullable String inputDigest) {}
 
+  /** What is to be allocated of one billing period. */
+  private record Period(Instant start, StretchReader reader, List<Stretches.Stretch> stretches) {}
+
   private final Lake lake;
-  private final AllocationInput input;
+  private final QueryEngine engine;
   private final AllocationRules rules;
   private final Instant runTime;
   private final long maxRows;
@@ -33,7 +44,7 @@ public final class Allocation {
   private Allocation(
       Lake lake, QueryEngine engine, AllocationRules rules, Clock clock, long maxRows) {
     this.lake = lake;
-    this.input = new AllocationInput(engine);
+    this.engine = engine;
     this.rules = rules;
     this.runTime = clock.instant().truncatedTo(ChronoUnit.MICROS);
     this.maxRows = maxRows;
@@ -57,7 +68,7 @@ public final class Allocation {
    */
   public static AllocationReport run(
       Lake lake, QueryEngine engine, AllocationRules rules, Clock clock) throws IOException {
-    return run(lake, engine, rules, clock, Stretches.MAX_ROWS);
+    return run(lake, engine, rules, clock, MAX_ROWS);
   }
 
   static AllocationReport run(
@@ -76,26 +87,38 @@ public final class Allocation {
   }
 
   private AllocationReport run() throws IOException {
-    SortedMap<Instant, SortedMap<Instant, Long>> chargesPerDay = new TreeMap<>();
-    Answer days = input.periods();
-    while (days.advance()) {
-      Long count = days.integer("charge_count");
-      chargesPerDay
-          .computeIfAbsent(days.time("billing_period_start"), period -> new TreeMap<>())
-          .merge(days.time("charge_day"), count == null ? 0L : count, Long::sum);
+    try (Scratch scratch = engine.scratch()) {
+      return run(new AllocationInput(scratch::run));
     }
-    Map<Instant, HeldRun> held = heldRuns();
-    Map<Instant, Long> usagePerDay = input.usagePerDay();
+  }
+
+  private AllocationReport run(AllocationInput input) throws IOException {
+    SortedMap<Instant, SortedMap<Instant, Long>> chargesPerHour = new TreeMap<>();
+    Answer hours = input.chargeHours();
+    while (hours.advance()) {
+      Long count = hours.integer("charge_count");
+      chargesPerHour
+          .computeIfAbsent(hours.time("billing_period_start"), period -> new TreeMap<>())
+          .merge(hours.time("charge_hour"), count == null ? 0L : count, Long::sum);
+    }
+    Map<Instant, HeldRun> held = heldRuns(input);
+    Map<Instant, Long> usagePerHour = input.usagePerHour();
+    Map<Instant, List<AllocationInput.Delivery>> deliveries = input.deliveries();
     Owners owners = input.owners();
     List<PeriodAllocation> periods = new ArrayList<>();
-    for (Map.Entry<Instant, SortedMap<Instant, Long>> period : chargesPerDay.entrySet()) {
-      List<Stretches.Stretch> stretches = Stretches.of(period.getValue(), usagePerDay, maxRows);
-      periods.addAll(runPeriod(period.getKey(), stretches, owners, held.get(period.getKey())));
+    for (Map.Entry<Instant, SortedMap<Instant, Long>> period : chargesPerHour.entrySet()) {
+      Instant start = period.getKey();
+      Period asked =
+          new Period(
+              start,
+              new StretchReader(start, deliveries.getOrDefault(start, List.of())),
+              Stretches.of(HOUR, period.getValue(), usagePerHour, maxRows));
+      periods.addAll(runPeriod(asked, owners, held.get(start)));
     }
     return new AllocationReport(periods);
   }
 
-  private Map<Instant, HeldRun> heldRuns() {
+  private Map<Instant, HeldRun> heldRuns(AllocationInput input) {
     Map<Instant, HeldRun> held = new HashMap<>();
     Answer runs = input.runs();
     while (runs.advance()) {
@@ -114,53 +137,56 @@ public final class Allocation {
         : held.runTime().plus(1, ChronoUnit.MICROS);
   }
 
-  /** Other input and back again makes three runs, so the name holds what came before. */
-  private String runId(String inputDigest, @Nullable HeldRun held) {
+  /** A run's name says when it was made, and after which. */
+  private String runId(Instant periodStart, @Nullable HeldRun held) {
     RunDigest name = new RunDigest();
-    name.add(inputDigest);
+    name.add(UUID.randomUUID().toString());
+    name.add(periodStart.toString());
     name.add(runTime.toString());
     name.add(held == null ? "" : held.runId());
     return name.id();
   }
 
-  private List<PeriodAllocation> runPeriod(
-      Instant periodStart, List<Stretches.Stretch> stretches, Owners owners, @Nullable HeldRun held)
+  private List<PeriodAllocation> runPeriod(Period period, Owners owners, @Nullable HeldRun held)
       throws IOException {
-    RunDigest digest = new RunDigest();
-    digest.add(rules.version());
-    digest.add(periodStart.toString());
-    digest.add(owners.toString());
-    AllocationInput.Loaded first = null;
-    AllocationFindings findings = new AllocationFindings();
-    for (Stretches.Stretch stretch : stretches) {
-      first = load(periodStart, stretch, findings, digest);
+    try (Scratch scratch = engine.scratch()) {
+      // Only what may be the same as before is read to be compared first.
+      String known = held == null ? null : digest(scratch, period, owners);
+      boolean isUnchanged =
+          held != null && held.inputDigest() != null && held.inputDigest().equals(known);
+      String runId = held != null && isUnchanged ? held.runId() : runId(period.start(), held);
+      PartFiles files =
+          new PartFiles(lake, scratch, new PartTable.Run(runId, timeAfter(held), period.start()));
+      PartSink sink = isUnchanged ? (charge, parts) -> {} : files;
+      AllocationFindings findings = new AllocationFindings();
+      PeriodRun run = new PeriodRun(rules, owners, findings, sink);
+      RunDigest digest = digest(period, owners);
+      for (int i = 0; i < period.stretches().size(); i++) {
+        if (i > 0) {
+          files.land();
+        }
+        run.allocate(period.reader().load(scratch, period.stretches().get(i), findings, digest));
+      }
+      run.finish();
+      files.finish(digest.id());
+      return report(run, runId, isUnchanged, period.start(), findings);
     }
-    String inputDigest = digest.id();
-    boolean isUnchanged = held != null && inputDigest.equals(held.inputDigest());
-    String runId = held != null && isUnchanged ? held.runId() : runId(inputDigest, held);
-    PartRows rows = new PartRows(lake, runId, inputDigest, timeAfter(held), periodStart);
-    PartSink sink = isUnchanged ? (charge, parts) -> {} : rows;
-    PeriodRun run = new PeriodRun(rules, owners, findings, sink);
-    for (Stretches.Stretch stretch : stretches) {
-      // One stretch is still in memory; more than one would not fit, and is read again.
-      run.allocate(
-          stretches.size() == 1 && first != null
-              ? first
-              : load(periodStart, stretch, new AllocationFindings(), null));
-    }
-    run.finish();
-    if (!isUnchanged) {
-      rows.finish();
-    }
-    return report(run, runId, isUnchanged, periodStart, findings);
   }
 
-  private AllocationInput.Loaded load(
-      Instant periodStart,
-      Stretches.Stretch stretch,
-      AllocationFindings findings,
-      @Nullable RunDigest digest) {
-    return input.load(periodStart, stretch.from(), stretch.to(), findings, digest);
+  private RunDigest digest(Period period, Owners owners) {
+    RunDigest digest = new RunDigest();
+    digest.add(rules.version());
+    digest.add(period.start().toString());
+    digest.add(owners.toString());
+    return digest;
+  }
+
+  private String digest(Scratch scratch, Period period, Owners owners) {
+    RunDigest digest = digest(period, owners);
+    for (Stretches.Stretch stretch : period.stretches()) {
+      period.reader().load(scratch, stretch, new AllocationFindings(), digest);
+    }
+    return digest.id();
   }
 
   private static List<PeriodAllocation> report(

@@ -3,11 +3,8 @@ package dev.spanledger.analytics.allocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.spanledger.analytics.billing.MeterDictionary;
-import dev.spanledger.analytics.query.QueryEngine;
 import dev.spanledger.analytics.query.QueryException;
 import dev.spanledger.analytics.query.QueryResult;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,22 +14,21 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads charges, invocations and traces of a stretch of time. */
+/** Asks the engine for answers that fit into memory. */
 final class AllocationInput {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** A trace may have begun, or a message waited, this long before the work that it caused. */
-  private static final Duration TRACE_LEAD = Duration.ofDays(1);
+  /** One file may be the delivery of several series. */
+  record Delivery(String id, String series) {}
 
-  /** Charges of one stretch of time, and the invocations that their cells need. */
-  record Loaded(List<ChargeLine> charges, List<UsageRecord> usage) {}
+  /** How reports are run: within the engine's limits, or without. */
+  interface Runner {
+    QueryResult run(String report, Map<String, ?> parameters);
+  }
 
-  private record TimeRange(Instant from, Instant to) {}
+  private final Runner engine;
 
-  private final QueryEngine engine;
-  private final MeterDictionary meters = MeterDictionary.load();
-
-  AllocationInput(QueryEngine engine) {
+  AllocationInput(Runner engine) {
     this.engine = engine;
   }
 
@@ -40,8 +36,8 @@ final class AllocationInput {
     return Owners.of(answer("allocation_owner", Map.of()));
   }
 
-  Answer periods() {
-    return answer("allocation_period", Map.of());
+  Answer chargeHours() {
+    return answer("allocation_charge_hour", Map.of());
   }
 
   Answer runs() {
@@ -59,51 +55,35 @@ final class AllocationInput {
     return perDay;
   }
 
-  /**
-   * Loads the charges whose period starts in the range, and what ran in their periods.
-   *
-   * @param digest takes in everything that was read; null where it did so before
-   */
-  Loaded load(
-      Instant billingPeriodStart,
-      Instant from,
-      Instant to,
-      AllocationFindings findings,
-      @Nullable RunDigest digest) {
-    Answer answer =
-        answer(
-            "allocation_charge",
-            Map.of("billing_period_start", billingPeriodStart, "from", from, "to", to),
-            findings);
-    List<ChargeLine> charges = new ArrayList<>(answer.rowCount());
+  /** Runs and calls per UTC hour. */
+  Map<Instant, Long> usagePerHour() {
+    Map<Instant, Long> perHour = new HashMap<>();
+    Answer answer = answer("allocation_usage_hour", Map.of());
     while (answer.advance()) {
-      charges.add(ChargeLine.of(answer, meters));
-      if (digest != null) {
-        digest.add(answer.rowText());
-      }
+      Long count = answer.integer("invocation_count");
+      perHour.put(answer.time("usage_hour"), count == null ? 0 : count);
     }
-    TimeRange range = cellRange(charges);
-    List<UsageRecord> usage =
-        range == null ? List.of() : usage(range.from(), range.to(), findings, digest);
-    return new Loaded(charges, usage);
+    return perHour;
   }
 
-  private static @Nullable TimeRange cellRange(List<ChargeLine> charges) {
-    Instant from = null;
-    Instant to = null;
-    for (ChargeLine charge : charges) {
-      if (charge.cell() != null) {
-        from = from == null || charge.periodStart().isBefore(from) ? charge.periodStart() : from;
-        to = to == null || charge.periodEnd().isAfter(to) ? charge.periodEnd() : to;
-      }
+  /** Deliveries that count, by billing period. */
+  Map<Instant, List<Delivery>> deliveries() {
+    Map<Instant, List<Delivery>> byPeriod = new HashMap<>();
+    Answer answer = answer("allocation_delivery", Map.of());
+    while (answer.advance()) {
+      byPeriod
+          .computeIfAbsent(answer.time("billing_period_start"), added -> new ArrayList<>())
+          .add(
+              new Delivery(
+                  answer.requiredText("delivery_id"), answer.requiredText("delivery_series")));
     }
-    return from == null || to == null ? null : new TimeRange(from, to);
+    return byPeriod;
   }
 
   /** What ran, and what it called, from {@code from} until before {@code to}. */
   List<UsageRecord> usage(
       Instant from, Instant to, AllocationFindings findings, @Nullable RunDigest digest) {
-    CallerPays callerPays = callerPays(from.minus(TRACE_LEAD), to.plus(TRACE_LEAD), findings);
+    CallerPays callerPays = callerPays(from, to, findings);
     Answer answer = answer("allocation_usage", Map.of("from", from, "to", to), findings);
     List<UsageRecord> usage = new ArrayList<>(answer.rowCount());
     while (answer.advance()) {
@@ -118,19 +98,29 @@ final class AllocationInput {
         digest.add(answer.rowText() + (one == null ? "" : one.callers()));
       }
     }
-    addCalls(usage, new TimeRange(from, to), new CallReader(callerPays), findings, digest);
-    addCloudRuns(usage, new TimeRange(from, to), callerPays, findings, digest);
+    addNamed(usage, from, to, callerPays, findings, digest);
     return usage;
+  }
+
+  /** Adds what spans tell: calls, and runs in clouds that report none. */
+  void addNamed(
+      List<UsageRecord> usage,
+      Instant from,
+      Instant to,
+      CallerPays callerPays,
+      AllocationFindings findings,
+      @Nullable RunDigest digest) {
+    addCalls(usage, Map.of("from", from, "to", to), new CallReader(callerPays), findings, digest);
+    addCloudRuns(usage, Map.of("from", from, "to", to), callerPays, findings, digest);
   }
 
   private void addCloudRuns(
       List<UsageRecord> usage,
-      TimeRange range,
+      Map<String, Instant> range,
       CallerPays callerPays,
       AllocationFindings findings,
       @Nullable RunDigest digest) {
-    Answer answer =
-        answer("allocation_cloud_run", Map.of("from", range.from(), "to", range.to()), findings);
+    Answer answer = answer("allocation_cloud_run", range, findings);
     while (answer.advance()) {
       UsageRecord one = UsageRecord.ofCloudRun(answer, callerPays);
       if (one != null) {
@@ -144,12 +134,11 @@ final class AllocationInput {
 
   private void addCalls(
       List<UsageRecord> usage,
-      TimeRange range,
+      Map<String, Instant> range,
       CallReader reader,
       AllocationFindings findings,
       @Nullable RunDigest digest) {
-    Answer answer =
-        answer("allocation_call", Map.of("from", range.from(), "to", range.to()), findings);
+    Answer answer = answer("allocation_call", range, findings);
     while (answer.advance()) {
       List<UsageRecord> calls = reader.read(answer);
       usage.addAll(calls);
@@ -159,28 +148,26 @@ final class AllocationInput {
     }
   }
 
-  private CallerPays callerPays(Instant from, Instant to, AllocationFindings findings) {
+  CallerPays callerPays(Instant from, Instant to, AllocationFindings findings) {
+    Answer root = answer("allocation_root", Map.of("from", from, "to", to), findings);
+    Answer messages = answer("allocation_message", Map.of("from", from, "to", to), findings);
     Map<String, Caller> roots = new HashMap<>();
     Set<String> sampled = new HashSet<>();
-    Answer root = answer("allocation_root", Map.of("from", from, "to", to), findings);
     while (root.advance()) {
       roots.put(
           root.requiredText("trace_id"),
-          new Caller(
-              root.text("root_service"), root.text("root_route"), root.text("request_tenant")));
+          new Caller(root.text("root_service"), root.text("root_route"), root.text("root_tenant")));
       if (Boolean.TRUE.equals(root.bool("is_sampled"))) {
         sampled.add(root.requiredText("trace_id"));
       }
     }
-    return new CallerPays(roots, messages(from, to, findings), sampled);
+    return new CallerPays(roots, messages(messages), sampled);
   }
 
   /** Messages with a span of their own count one each; else each link of the batch's span does. */
-  private Map<CallerPays.Work, List<CallerPays.Message>> messages(
-      Instant from, Instant to, AllocationFindings findings) {
+  private static Map<CallerPays.Work, List<CallerPays.Message>> messages(Answer answer) {
     Map<CallerPays.Work, List<CallerPays.Message>> single = new HashMap<>();
     Map<CallerPays.Work, List<CallerPays.Message>> batches = new HashMap<>();
-    Answer answer = answer("allocation_message", Map.of("from", from, "to", to), findings);
     while (answer.advance()) {
       String service = answer.text("service_name");
       List<CallerPays.Message> links =

@@ -31,6 +31,12 @@ final class Answer {
     return true;
   }
 
+  /** Moves to the row of this number, from 0. */
+  void moveTo(int number) {
+    row = result.rows().get(number);
+    next = number + 1;
+  }
+
   int rowCount() {
     return result.rows().size();
   }

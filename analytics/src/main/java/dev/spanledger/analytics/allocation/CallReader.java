@@ -64,28 +64,31 @@ final class CallReader {
 
   private UsageRecord record(Answer answer, CallUse use) {
     String traceId = answer.requiredText("trace_id");
-    String service = answer.text("service_name");
     String runSpan = answer.text("run_span_id");
     String invocation = answer.text("faas_invocation_id");
     String spanId = use.spanId();
-    return new UsageRecord(
+    FunctionKey function =
         FunctionKey.ofInvocation(
             answer.text("cloud_resource_id"),
             answer.text("cloud_region"),
             answer.text("cloud_account_id"),
-            answer.text("faas_name")),
-        invocation == null ? traceId + "/" + spanId : invocation,
-        answer.text("faas_instance"),
-        answer.time("start_time"),
+            answer.text("faas_name"));
+    return new UsageRecord(
+        function,
+        new UsageRecord.Names(
+            invocation == null ? traceId + "/" + spanId : invocation,
+            answer.text("faas_instance"),
+            answer.time("start_time"),
+            answer.text("faas_version"),
+            answer.text("route"),
+            traceId,
+            runSpan == null ? spanId : runSpan),
+        0,
         answer.time("start_time"),
         false,
         Boolean.TRUE.equals(answer.bool("run_failed")),
-        service,
-        answer.text("faas_version"),
-        answer.text("route"),
-        traceId,
-        runSpan == null ? spanId : runSpan,
-        callerPays.callers(traceId, service, answer.text("request_tenant")),
+        new Owners.Owner(answer.text("service_name"), function == null ? null : function.name()),
+        callerPays.callers(answer),
         use);
   }
 

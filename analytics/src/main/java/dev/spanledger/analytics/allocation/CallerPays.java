@@ -66,6 +66,22 @@ final class CallerPays {
     return withTenant(ofMessages(traceId, handled, Set.of(traceId)), ownTenant);
   }
 
+  /** Of a run or a call whose trace handled no messages: who its own entry names. */
+  static SortedMap<Caller, Integer> ofEntry(Answer answer) {
+    Caller root =
+        new Caller(
+            answer.text("root_service"), answer.text("root_route"), answer.text("root_tenant"));
+    return single(root.withTenant(answer.text("request_tenant")));
+  }
+
+  /** Of the current row of allocation_usage or allocation_call. */
+  SortedMap<Caller, Integer> callers(Answer answer) {
+    String handling = answer.text("handling_trace_id");
+    return handling == null
+        ? ofEntry(answer)
+        : callers(handling, answer.text("service_name"), answer.text("request_tenant"));
+  }
+
   private SortedMap<Caller, Integer> ofTrace(String traceId) {
     SortedMap<Caller, Integer> callers = known.get(traceId);
     if (callers == null) {
@@ -151,7 +167,8 @@ final class CallerPays {
     return renamed;
   }
 
-  private static SortedMap<Caller, Integer> single(Caller caller) {
+  /** All of it caused by one. */
+  static SortedMap<Caller, Integer> single(Caller caller) {
     SortedMap<Caller, Integer> callers = new TreeMap<>(Caller.ORDER);
     callers.put(caller, 1);
     return callers;

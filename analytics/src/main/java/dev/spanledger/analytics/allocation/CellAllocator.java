@@ -104,8 +104,6 @@ final class CellAllocator {
       BigDecimal cold = isCold ? split.peekBilled(leaf.startWeight()) : null;
       Measures share = split.next(leaf.weight());
       left -= leaf.weight();
-      Owners.Owner service =
-          new Owners.Owner(leaf.usage().serviceName(), leaf.usage().functionName());
       parts.add(
           new Part(
               Kind.ALLOCATED,
@@ -113,7 +111,7 @@ final class CellAllocator {
               method,
               leaf.weight(),
               whole,
-              service,
+              leaf.usage().owner(),
               leaf.usage(),
               leaf.caller(),
               isCold ? Long.valueOf(leaf.startWeight()) : null,

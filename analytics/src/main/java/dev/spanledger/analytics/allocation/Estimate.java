@@ -35,7 +35,7 @@ public final class Estimate {
 
   private Estimate(Lake lake, QueryEngine engine, PriceFile prices, Clock clock, long maxRows) {
     this.lake = lake;
-    this.input = new AllocationInput(engine);
+    this.input = new AllocationInput(engine::run);
     this.prices = prices;
     this.now = clock.instant().truncatedTo(ChronoUnit.MICROS);
     this.maxRows = maxRows;
@@ -148,12 +148,12 @@ public final class Estimate {
     SortedMap<Instant, Long> adjacent = new TreeMap<>();
     for (Instant day : openDays(billed, usagePerDay).keySet()) {
       if (!adjacent.isEmpty() && adjacent.lastKey().plus(DAY).isBefore(day)) {
-        stretches.addAll(Stretches.of(adjacent, usagePerDay, maxRows));
+        stretches.addAll(Stretches.of(DAY, adjacent, usagePerDay, maxRows));
         adjacent = new TreeMap<>();
       }
       adjacent.put(day, 0L);
     }
-    stretches.addAll(Stretches.of(adjacent, usagePerDay, maxRows));
+    stretches.addAll(Stretches.of(DAY, adjacent, usagePerDay, maxRows));
     return stretches;
   }
 

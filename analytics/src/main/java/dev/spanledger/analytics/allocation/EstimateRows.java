@@ -155,11 +155,7 @@ final class EstimateRows {
     }
     UsageRecord usage = part.usage();
     if (usage != null) {
-      row.set("faas_version", usage.version());
-      row.set("route", usage.route());
-      row.set("invocation_id", usage.invocationId());
-      row.set("trace_id", usage.traceId());
-      row.set("span_id", usage.spanId());
+      setNames(row, usage.names());
       row.set("cold_start", usage.isColdStart());
       row.set("failed", usage.isFailed());
     }
@@ -168,6 +164,16 @@ final class EstimateRows {
       row.set("root_service", caller.rootService());
       row.set("root_route", caller.rootRoute());
       row.set("request_tenant", caller.tenant());
+    }
+  }
+
+  private static void setNames(Row row, UsageRecord.@Nullable Names names) {
+    if (names != null) {
+      row.set("faas_version", names.version());
+      row.set("route", names.route());
+      row.set("invocation_id", names.invocationId());
+      row.set("trace_id", names.traceId());
+      row.set("span_id", names.spanId());
     }
   }
 

@@ -25,7 +25,7 @@ final class PeriodRun {
   private final PartSink rows;
   private final Set<FunctionKey> unknown = new HashSet<>();
   private final Map<String, Set<String>> seriesByAccount = new HashMap<>();
-  private long invocationCount;
+  private final Map<Long, Integer> runsPerHour = new HashMap<>();
 
   PeriodRun(AllocationRules rules, Owners owners, AllocationFindings findings, PartSink rows) {
     this.rules = rules;
@@ -40,11 +40,12 @@ final class PeriodRun {
   }
 
   long invocationCount() {
-    return invocationCount;
+    return runsPerHour.values().stream().mapToLong(Integer::longValue).sum();
   }
 
-  void allocate(AllocationInput.Loaded loaded) throws IOException {
-    invocationCount += loaded.usage().stream().filter(UsageRecord::isRun).count();
+  void allocate(StretchReader.Loaded loaded) throws IOException {
+    // A run that cells of two stretches need is read twice, and is one run.
+    loaded.runsPerHour().forEach((hour, runs) -> runsPerHour.merge(hour, runs, Math::max));
     Map<CellKey, List<ChargeLine>> cells = new LinkedHashMap<>();
     List<ChargeLine> charges = new ArrayList<>(loaded.charges());
     charges.sort(Comparator.comparing(ChargeLine::periodStart).thenComparing(ChargeLine::chargeId));

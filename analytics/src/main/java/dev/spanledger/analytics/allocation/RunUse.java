@@ -58,24 +58,72 @@ record RunUse(
     }
   }
 
-  static RunUse of(Answer answer, boolean isEdge) {
-    long memoryMb = orZero(answer.integer("memory_size_mb"));
-    Long restoreMs = answer.integer("billed_restore_duration_ms");
-    boolean isRestored = restoreMs != null || answer.integer("restore_duration_ns") != null;
-    boolean isStored = Boolean.TRUE.equals(answer.bool("sampled"));
+  /** What many runs have in common. */
+  record Shape(
+      @Nullable String architecture,
+      Mode mode,
+      long memoryMb,
+      @Nullable Long storageMb,
+      boolean isScheduled) {
+
+    static Shape of(Answer answer) {
+      return new Shape(
+          answer.text("architecture"),
+          Mode.of(answer.text("init_type"), FunctionKey.isReplica(answer.text("faas_name"))),
+          orZero(answer.integer("memory_size_mb")),
+          answer.integer("ephemeral_storage_mb"),
+          "timer".equals(answer.text("faas_trigger")));
+    }
+  }
+
+  /**
+   * How long one run took, and what else was counted of it; 0 where the platform did not tell.
+   *
+   * @param restoreMs billed; null where nothing was restored
+   */
+  record Counts(
+      long billedMbMs,
+      long billedMs,
+      @Nullable Long restoreMs,
+      boolean isRestored,
+      long durationNanos,
+      long initNanos,
+      long responseBytes,
+      @Nullable String storedTraceId) {
+
+    static Counts of(Answer answer) {
+      Long restoreMs = answer.integer("billed_restore_duration_ms");
+      return new Counts(
+          orZero(answer.integer("billed_mb_ms")),
+          orZero(answer.integer("billed_duration_ms")),
+          restoreMs,
+          restoreMs != null || answer.integer("restore_duration_ns") != null,
+          orZero(answer.integer("duration_ns")),
+          orZero(answer.integer("init_duration_ns")),
+          orZero(answer.integer("produced_bytes")),
+          answer.text("stored_trace_id"));
+    }
+  }
+
+  static RunUse of(Answer answer) {
+    return of(Shape.of(answer), Counts.of(answer), Attempt.of(answer));
+  }
+
+  static RunUse of(Shape shape, Counts counts, Attempt attempt) {
+    long memoryMb = shape.memoryMb();
     return new RunUse(
-        answer.text("architecture"),
-        Mode.of(answer.text("init_type"), isEdge),
-        orZero(answer.integer("billed_mb_ms")),
-        startMbMs(answer),
-        orZero(answer.integer("billed_duration_ms")) + orZero(restoreMs),
-        answer.integer("ephemeral_storage_mb"),
-        isRestored ? memoryMb : 0,
-        orZero(answer.integer("produced_bytes")),
-        memoryMb * -Math.floorDiv(-orZero(answer.integer("duration_ns")), NANOS_PER_MILLI),
-        isStored ? answer.text("platform_trace_id") : null,
-        "timer".equals(answer.text("faas_trigger")),
-        Attempt.of(answer));
+        shape.architecture(),
+        shape.mode(),
+        counts.billedMbMs(),
+        startMbMs(memoryMb, counts),
+        counts.billedMs() + orZero(counts.restoreMs()),
+        shape.storageMb(),
+        counts.isRestored() ? memoryMb : 0,
+        counts.responseBytes(),
+        memoryMb * -Math.floorDiv(-counts.durationNanos(), NANOS_PER_MILLI),
+        counts.storedTraceId(),
+        shape.isScheduled(),
+        attempt);
   }
 
   @Override
@@ -140,17 +188,15 @@ record RunUse(
         : 0;
   }
 
-  private static long startMbMs(Answer answer) {
-    long memoryMb = orZero(answer.integer("memory_size_mb"));
-    long billedMs = orZero(answer.integer("billed_duration_ms"));
-    long initNanos = orZero(answer.integer("init_duration_ns"));
-    long durationNanos = orZero(answer.integer("duration_ns"));
+  private static long startMbMs(long memoryMb, Counts counts) {
+    long initNanos = counts.initNanos();
     // Until August 2025 managed runtimes were billed without their init, and warm-ups still are.
     boolean isInitBilled =
-        initNanos > 0 && billedMs * NANOS_PER_MILLI + NANOS_PER_MILLI > initNanos + durationNanos;
+        initNanos > 0
+            && counts.billedMs() * NANOS_PER_MILLI + NANOS_PER_MILLI
+                > initNanos + counts.durationNanos();
     long initMs = isInitBilled ? -Math.floorDiv(-initNanos, NANOS_PER_MILLI) : 0;
-    long restoreMs = orZero(answer.integer("billed_restore_duration_ms"));
-    return memoryMb * (initMs + restoreMs);
+    return memoryMb * (initMs + orZero(counts.restoreMs()));
   }
 
   private static long orZero(@Nullable Long number) {

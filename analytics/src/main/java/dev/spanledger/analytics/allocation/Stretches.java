@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 
-/** Cuts a billing period into stretches of whole days that fit into memory. */
+/** Cuts time into stretches of whole hours or days that fit into memory. */
 final class Stretches {
-  /** Charges and invocations loaded at once; about 300 MB. The engine answers a million rows. */
+  /** Rows that the engine answers with at once; about 300 MB. It answers a million at most. */
   static final long MAX_ROWS = 250_000;
 
   /** Half-open: {@code from} included, {@code to} excluded. */
@@ -18,24 +18,25 @@ final class Stretches {
   private Stretches() {}
 
   /**
-   * @param chargesPerDay by UTC day on which charge periods start
-   * @param usagePerDay invocations by UTC day
+   * @param unit an hour or a day, the least that a stretch is
+   * @param charges by UTC hour or day in which charge periods start
+   * @param usage runs and calls by UTC hour or day
    */
   static List<Stretch> of(
-      SortedMap<Instant, Long> chargesPerDay, Map<Instant, Long> usagePerDay, long maxRows) {
+      Duration unit, SortedMap<Instant, Long> charges, Map<Instant, Long> usage, long maxRows) {
     List<Stretch> stretches = new ArrayList<>();
     Instant from = null;
     Instant to = null;
     long rows = 0;
-    for (Map.Entry<Instant, Long> day : chargesPerDay.entrySet()) {
-      long own = day.getValue() + usagePerDay.getOrDefault(day.getKey(), 0L);
+    for (Map.Entry<Instant, Long> time : charges.entrySet()) {
+      long own = time.getValue() + usage.getOrDefault(time.getKey(), 0L);
       if (from != null && to != null && rows + own > maxRows) {
         stretches.add(new Stretch(from, to));
         from = null;
         rows = 0;
       }
-      from = from == null ? day.getKey() : from;
-      to = day.getKey().plus(Duration.ofDays(1));
+      from = from == null ? time.getKey() : from;
+      to = time.getKey().plus(unit);
       rows += own;
     }
     if (from != null && to != null) {

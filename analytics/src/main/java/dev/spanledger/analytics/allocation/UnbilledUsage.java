@@ -199,6 +199,7 @@ final class UnbilledUsage {
         true,
         false,
         false,
+        false,
         cell.meter(),
         function,
         null,

@@ -10,30 +10,42 @@ import org.jspecify.annotations.Nullable;
  * One run of a function, with what its span and its trace say about it; or one call of a run.
  *
  * @param function that ran; null where a call does not tell
+ * @param names what tells it from others; null where that stays in the engine, in a table of runs
+ * @param row of that table, whose order does not depend on the lake's; else 0
+ * @param owner service and function that its share of a charge belongs to
  * @param callers who caused it, with their shares
  * @param use the run itself, or the call that the run made
  */
 record UsageRecord(
     @Nullable FunctionKey function,
-    String invocationId,
-    @Nullable String instance,
-    Instant reportTime,
+    @Nullable Names names,
+    int row,
     Instant startTime,
     boolean isColdStart,
     boolean isFailed,
-    @Nullable String serviceName,
-    @Nullable String version,
-    @Nullable String route,
-    @Nullable String traceId,
-    @Nullable String spanId,
+    Owners.Owner owner,
     SortedMap<Caller, Integer> callers,
     Use use) {
 
+  /** What tells one run or call from others. */
+  record Names(
+      String invocationId,
+      @Nullable String instance,
+      Instant reportTime,
+      @Nullable String version,
+      @Nullable String route,
+      @Nullable String traceId,
+      @Nullable String spanId) {
+    private static final Comparator<Names> ORDER =
+        Comparator.comparing(Names::invocationId)
+            .thenComparing(Names::instance, Comparator.nullsFirst(Comparator.naturalOrder()))
+            .thenComparing(Names::reportTime);
+  }
+
   /** Stable whatever the order in which the lake hands records out. */
   static final Comparator<UsageRecord> ORDER =
-      Comparator.comparing(UsageRecord::invocationId)
-          .thenComparing(UsageRecord::instance, Comparator.nullsFirst(Comparator.naturalOrder()))
-          .thenComparing(UsageRecord::reportTime)
+      Comparator.comparingInt(UsageRecord::row)
+          .thenComparing(UsageRecord::names, Comparator.nullsFirst(Names.ORDER))
           .thenComparing(UsageRecord::callSpanId);
 
   /** Null where the row does not tell which function ran. */
@@ -47,24 +59,23 @@ record UsageRecord(
     if (function == null) {
       return null;
     }
-    String traceId = answer.text("trace_id");
-    String service = answer.text("service_name");
-    String status = answer.text("status");
     return new UsageRecord(
         function,
-        answer.requiredText("invocation_id"),
-        answer.text("faas_instance"),
-        answer.time("report_time"),
+        new Names(
+            answer.requiredText("invocation_id"),
+            answer.text("faas_instance"),
+            answer.time("report_time"),
+            answer.text("faas_version"),
+            answer.text("route"),
+            answer.text("trace_id"),
+            answer.text("span_id")),
+        0,
         answer.time("start_time"),
         Boolean.TRUE.equals(answer.bool("cold_start")),
-        status != null && !status.equals("success"),
-        service,
-        answer.text("faas_version"),
-        answer.text("route"),
-        traceId,
-        answer.text("span_id"),
-        callerPays.callers(traceId, service, answer.text("request_tenant")),
-        RunUse.of(answer, FunctionKey.isReplica(answer.text("faas_name"))));
+        Boolean.TRUE.equals(answer.bool("failed")),
+        new Owners.Owner(answer.text("service_name"), function.name()),
+        callerPays.callers(answer),
+        RunUse.of(answer));
   }
 
   /** A run in another cloud; null where the row does not tell which function ran. */
@@ -76,30 +87,23 @@ record UsageRecord(
     String traceId = answer.requiredText("trace_id");
     String spanId = answer.requiredText("span_id");
     String invocation = answer.text("faas_invocation_id");
-    String service = answer.text("service_name");
     return new UsageRecord(
         null,
-        invocation == null ? traceId + "/" + spanId : invocation,
-        answer.text("faas_instance"),
-        answer.time("start_time"),
+        new Names(
+            invocation == null ? traceId + "/" + spanId : invocation,
+            answer.text("faas_instance"),
+            answer.time("start_time"),
+            answer.text("faas_version"),
+            answer.text("route"),
+            traceId,
+            spanId),
+        0,
         answer.time("start_time"),
         Boolean.TRUE.equals(answer.bool("faas_coldstart")),
         Boolean.TRUE.equals(answer.bool("is_error")),
-        service,
-        answer.text("faas_version"),
-        answer.text("route"),
-        traceId,
-        spanId,
-        callerPays.callers(traceId, service, answer.text("request_tenant")),
+        new Owners.Owner(answer.text("service_name"), use.functionName()),
+        callerPays.callers(answer),
         use);
-  }
-
-  /** Name of the function; null where a call does not tell. */
-  @Nullable String functionName() {
-    if (use instanceof CloudRunUse run) {
-      return run.functionName();
-    }
-    return function == null ? null : function.name();
   }
 
   boolean isRun() {

@@ -23,6 +23,9 @@ public interface QueryEngine extends AutoCloseable {
    */
   QueryResult run(String reportName, Map<String, ?> parameters);
 
+  /** Room for one computation; the caller closes it before the engine. */
+  Scratch scratch();
+
   /** What can be run, with the text of each report. */
   SqlCatalog catalog();
 

@@ -200,6 +200,7 @@ class CellAllocatorTest {
         category.equals("Usage"),
         false,
         false,
+        false,
         GB_SECOND,
         FUNCTION,
         "Lambda-GB-Second",
@@ -222,17 +223,12 @@ class CellAllocatorTest {
     }
     return new UsageRecord(
         FUNCTION,
-        "run-" + number,
-        "instance",
-        HOUR.plusSeconds(number + 1),
+        null,
+        number,
         HOUR.plusSeconds(number),
         number % 2 == 0,
         number % 5 == 0,
-        "orders",
-        "$LATEST",
-        "POST /orders",
-        null,
-        null,
+        OWNER,
         callers,
         GivenShop.onDemand(mbMs, mbMs / 3));
   }

@@ -85,6 +85,7 @@ final class RandomBill {
           "billed_mb_ms",
           "cold_start",
           "status",
+          "failed",
           "trace_id",
           "span_id",
           "route",
@@ -92,10 +93,13 @@ final class RandomBill {
           "restore_duration_ns",
           "produced_bytes",
           "ephemeral_storage_mb",
-          "sampled",
-          "platform_trace_id",
+          "stored_trace_id",
           "faas_trigger",
-          "retry");
+          "retry",
+          "root_service",
+          "root_route",
+          "root_tenant",
+          "handling_trace_id");
 
   private final Random random;
   private final List<List<@Nullable Object>> charges = new ArrayList<>();
@@ -120,7 +124,7 @@ final class RandomBill {
   }
 
   /** As it is read from the lake. */
-  AllocationInput.Loaded loaded() {
+  StretchReader.Loaded loaded() {
     List<ChargeLine> lines = new ArrayList<>();
     Answer charge = new Answer(new QueryResult(CHARGE_COLUMNS, charges, ""));
     while (charge.advance()) {
@@ -134,7 +138,7 @@ final class RandomBill {
         records.add(record);
       }
     }
-    return new AllocationInput.Loaded(lines, records);
+    return new StretchReader.Loaded(lines, records);
   }
 
   /** Trace 1 is a request; trace 2 handled three messages, one of them of a trace unheard of. */
@@ -194,6 +198,9 @@ final class RandomBill {
     long memoryMb = 128L << random.nextInt(4);
     long billedMs = random.nextInt(9) == 0 ? 0 : 1 + random.nextInt(900_000);
     Instant start = HOUR.plusSeconds(random.nextInt(7200));
+    int trace = random.nextInt(4);
+    boolean isRequest = trace == 1;
+    boolean isFailed = random.nextInt(5) == 0;
     return Arrays.asList(
         "run-" + number,
         random.nextInt(3) == 0 ? null : "instance-" + random.nextInt(3),
@@ -214,18 +221,22 @@ final class RandomBill {
         random.nextInt(4) == 0 ? 250_000_000L : null,
         billedMs * memoryMb,
         random.nextInt(4) == 0,
-        random.nextInt(5) == 0 ? "error" : "success",
-        random.nextInt(4) == 0 ? null : "trace-" + (1 + random.nextInt(3)),
+        isFailed ? "error" : "success",
+        isFailed,
+        trace == 0 ? null : "trace-" + trace,
         "span-" + number,
         "GET /",
         random.nextInt(4) == 0 ? "umbra" : null,
         random.nextInt(4) == 0 ? 90_000_000L : null,
         null,
         random.nextInt(4) == 0 ? null : 512L + random.nextInt(9_000),
-        random.nextBoolean(),
-        "trace-" + random.nextInt(3),
+        random.nextBoolean() ? "trace-" + random.nextInt(3) : null,
         null,
-        null);
+        null,
+        isRequest ? "shop" : null,
+        isRequest ? "GET /buy" : null,
+        isRequest ? "acme" : null,
+        trace == 2 ? "trace-2" : null);
   }
 
   private static String arn(int function) {

@@ -1,5 +1,6 @@
 package dev.spanledger.lake.landing;
 
+import dev.spanledger.lake.parquet.AdoptedFile;
 import dev.spanledger.lake.parquet.ParquetFileWriter;
 import dev.spanledger.lake.parquet.WrittenFile;
 import dev.spanledger.lake.table.Row;
@@ -60,18 +61,53 @@ public final class LandingStore {
    */
   public @Nullable WrittenFile land(Table table, String sourceId, Iterable<Row> rows)
       throws IOException {
+    return land(table, sourceId, path -> ParquetFileWriter.write(table, path, rows));
+  }
+
+  /**
+   * Takes a file that somebody else writes, durable when this returns, unless this source has
+   * landed before; then nothing is written.
+   *
+   * @return the new file, or null where the source had landed before
+   */
+  public @Nullable WrittenFile adopt(Table table, String sourceId, LandingSource source)
+      throws IOException {
+    return land(table, sourceId, path -> adopted(table, path, source));
+  }
+
+  private static WrittenFile adopted(Table table, Path path, LandingSource source)
+      throws IOException {
+    boolean isWhole = false;
+    try {
+      source.writeTo(path);
+      WrittenFile file = AdoptedFile.of(table, path);
+      isWhole = true;
+      return file;
+    } finally {
+      if (!isWhole) {
+        Files.deleteIfExists(path);
+      }
+    }
+  }
+
+  private interface FileMaker {
+    WrittenFile make(Path path) throws IOException;
+  }
+
+  private @Nullable WrittenFile land(Table table, String sourceId, FileMaker maker)
+      throws IOException {
     if (!SOURCE_ID.matcher(sourceId).matches()) {
       throw new IllegalArgumentException(
           "Source id \"%s\" of table %s is not 16 to 64 lower-case hex digits"
               .formatted(sourceId.substring(0, Math.min(80, sourceId.length())), table.name()));
     }
     synchronized (locks[Math.floorMod((table.name() + sourceId).hashCode(), LOCKS)]) {
-      return hasLanded(table, sourceId) ? null : write(table, sourceId, rows);
+      return hasLanded(table, sourceId) ? null : write(table, sourceId, maker);
     }
   }
 
-  private WrittenFile write(Table table, String sourceId, Iterable<Row> rows) throws IOException {
-    WrittenFile file = ParquetFileWriter.write(table, workspace.newFile(".parquet"), rows);
+  private WrittenFile write(Table table, String sourceId, FileMaker maker) throws IOException {
+    WrittenFile file = maker.make(workspace.newFile(".parquet"));
     Path target =
         folder(table)
             .resolve(today().toString())

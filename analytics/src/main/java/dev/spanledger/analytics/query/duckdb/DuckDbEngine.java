@@ -5,6 +5,7 @@ import dev.spanledger.analytics.query.QueryEngine;
 import dev.spanledger.analytics.query.QueryException;
 import dev.spanledger.analytics.query.QueryException.Reason;
 import dev.spanledger.analytics.query.QueryResult;
+import dev.spanledger.analytics.query.Scratch;
 import dev.spanledger.analytics.query.SqlCatalog;
 import dev.spanledger.analytics.query.SqlQuery;
 import dev.spanledger.lake.Lake;
@@ -101,23 +102,42 @@ public final class DuckDbEngine implements QueryEngine {
     SqlQuery.Bound bound = bind(query, parameters, first);
     acquire(reportName);
     try {
-      return withWarnings(execute(query.name(), query.sql(), bound), query, first);
-    } catch (SQLException e) {
-      LakeSnapshot second = snapshot(reportName);
-      if (second.equals(first) || isTimeout(e)) {
-        throw failure(reportName, e);
-      }
-      // Retention may delete a listed file while the query runs; the newer list has what it held.
-      QueryResult again = runAgain(query, bind(query, parameters, second), e);
-      return withWarnings(again, query, second);
+      return run(query, parameters, first, bound, limits);
     } finally {
       running.release();
     }
   }
 
-  private QueryResult runAgain(SqlQuery query, SqlQuery.Bound bound, SQLException first) {
+  /** For work that nobody waits for at a page: as long as it takes, and as many rows. */
+  QueryResult runUnlimited(String reportName, Map<String, ?> parameters) {
+    SqlQuery query = catalog.report(reportName);
+    LakeSnapshot first = snapshot(reportName);
+    return run(query, parameters, first, bind(query, parameters, first), limits.unlimited());
+  }
+
+  private QueryResult run(
+      SqlQuery query,
+      Map<String, ?> parameters,
+      LakeSnapshot first,
+      SqlQuery.Bound bound,
+      DuckDbLimits within) {
     try {
-      return execute(query.name(), query.sql(), bound);
+      return withWarnings(execute(query.name(), query.sql(), bound, within), query, first);
+    } catch (SQLException e) {
+      LakeSnapshot second = snapshot(query.name());
+      if (second.equals(first) || isTimeout(e)) {
+        throw failure(query.name(), e);
+      }
+      // Retention may delete a listed file while the query runs; the newer list has what it held.
+      QueryResult again = runAgain(query, bind(query, parameters, second), within, e);
+      return withWarnings(again, query, second);
+    }
+  }
+
+  private QueryResult runAgain(
+      SqlQuery query, SqlQuery.Bound bound, DuckDbLimits within, SQLException first) {
+    try {
+      return execute(query.name(), query.sql(), bound, within);
     } catch (SQLException e) {
       e.addSuppressed(first);
       throw failure(query.name(), e);
@@ -126,22 +146,67 @@ public final class DuckDbEngine implements QueryEngine {
 
   private static QueryResult withWarnings(
       QueryResult result, SqlQuery query, LakeSnapshot snapshot) {
-    List<String> warnings =
-        snapshot.damaged().stream()
-            .filter(file -> query.tables().contains(file.table()))
-            .map(
-                file ->
-                    "File %s of table %s is left out: %s"
-                        .formatted(file.path().getFileName(), file.table(), file.damage()))
-            .toList();
-    return new QueryResult(result.columns(), result.rows(), result.sql(), warnings);
+    return new QueryResult(
+        result.columns(), result.rows(), result.sql(), warnings(query, snapshot));
+  }
+
+  private static List<String> warnings(SqlQuery query, LakeSnapshot snapshot) {
+    return snapshot.damaged().stream()
+        .filter(file -> query.tables().contains(file.table()))
+        .map(
+            file ->
+                "File %s of table %s is left out: %s"
+                    .formatted(file.path().getFileName(), file.table(), file.damage()))
+        .toList();
+  }
+
+  @Override
+  public Scratch scratch() {
+    try {
+      return new DuckDbScratch(this, database.duplicate());
+    } catch (SQLException e) {
+      throw failure("scratch", e);
+    }
+  }
+
+  /** Runs a report whose answer stays inside the engine; see {@link Scratch#keep}. */
+  List<String> keep(
+      Connection connection, String head, String reportName, Map<String, ?> parameters) {
+    SqlQuery query = catalog.report(reportName);
+    LakeSnapshot first = snapshot(reportName);
+    try {
+      execute(connection, head, bind(query, parameters, first));
+      return warnings(query, first);
+    } catch (SQLException e) {
+      LakeSnapshot second = snapshot(reportName);
+      if (second.equals(first)) {
+        throw failure(reportName, e);
+      }
+      try {
+        execute(connection, head, bind(query, parameters, second));
+        return warnings(query, second);
+      } catch (SQLException again) {
+        again.addSuppressed(e);
+        throw failure(reportName, again);
+      }
+    }
+  }
+
+  private static void execute(Connection connection, String head, SqlQuery.Bound bound)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(head + bound.sql())) {
+      for (int i = 0; i < bound.values().size(); i++) {
+        DuckDbValues.set(statement, i + 1, bound.values().get(i));
+      }
+      statement.execute();
+    }
   }
 
   /** Runs a text that is no report, within the same limits. For tests of those limits. */
   QueryResult runText(String sql) {
     acquire("text");
     try {
-      return execute("text", sql, new SqlQuery.Bound(sql, List.of()));
+      return execute("text", sql, new SqlQuery.Bound(sql, List.of()), limits);
     } catch (SQLException e) {
       throw failure("text", e);
     } finally {
@@ -198,16 +263,16 @@ public final class DuckDbEngine implements QueryEngine {
     }
   }
 
-  private QueryResult execute(String name, String shownSql, SqlQuery.Bound bound)
-      throws SQLException {
+  private QueryResult execute(
+      String name, String shownSql, SqlQuery.Bound bound, DuckDbLimits within) throws SQLException {
     try (Connection connection = connection();
         PreparedStatement statement = connection.prepareStatement(bound.sql())) {
-      statement.setQueryTimeout(Math.toIntExact(limits.timeout().toSeconds()));
+      statement.setQueryTimeout(Math.toIntExact(within.timeout().toSeconds()));
       for (int i = 0; i < bound.values().size(); i++) {
         DuckDbValues.set(statement, i + 1, bound.values().get(i));
       }
       try (ResultSet rows = statement.executeQuery()) {
-        return new DuckDbValues(name, limits.rows()).read(rows, shownSql);
+        return new DuckDbValues(name, within.rows()).read(rows, shownSql);
       }
     }
   }

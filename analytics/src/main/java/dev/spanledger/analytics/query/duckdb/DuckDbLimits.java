@@ -56,4 +56,10 @@ public record DuckDbLimits(
         Duration.ofSeconds(30),
         1_000_000);
   }
+
+  /** The same memory, for as long as it takes and as many rows as there are. */
+  DuckDbLimits unlimited() {
+    return new DuckDbLimits(
+        memoryBytes, tempBytes, threads, concurrentQueries, Duration.ofDays(1), Integer.MAX_VALUE);
+  }
 }

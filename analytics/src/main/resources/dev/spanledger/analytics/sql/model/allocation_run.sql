@@ -7,7 +7,7 @@ WITH ranked AS (
     billing_period_start,
     run_id,
     min(run_time) AS run_time,
-    max(batch_id) AS input_digest,
+    max(CASE WHEN run_rows IS NOT NULL THEN batch_id END) AS input_digest,
     count(*) AS row_count,
     row_number() OVER (
       PARTITION BY billing_period_start

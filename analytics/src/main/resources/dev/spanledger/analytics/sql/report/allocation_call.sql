@@ -1,6 +1,6 @@
 -- purpose: Calls that start in the range and use what a provider bills for, each with the run of a function that made or took it.
 -- grain: trace_id, span_id, start_time, service_name, name
--- uses: span
+-- uses: allocation_entry, allocation_handler, span
 -- parameters: from TIMESTAMP, to TIMESTAMP
 WITH call AS (
   SELECT
@@ -89,6 +89,10 @@ made AS (
     AND run.service_name IS NOT DISTINCT FROM call.service_name
     AND run.faas_instance IS NOT DISTINCT FROM call.faas_instance
     AND run.start_us <= call.start_us
+),
+handler AS (
+  SELECT DISTINCT trace_id
+  FROM allocation_handler
 )
 SELECT
   call.trace_id,
@@ -122,7 +126,11 @@ SELECT
   made.run_span_id,
   made.faas_invocation_id,
   coalesce(made.route, call.name) AS route,
-  coalesce(made.run_failed, false) AS run_failed
+  coalesce(made.run_failed, false) AS run_failed,
+  root.root_service,
+  root.root_route,
+  root.root_tenant,
+  handler.trace_id AS handling_trace_id
 FROM call
 LEFT JOIN made
   ON made.trace_id = call.trace_id
@@ -136,6 +144,10 @@ LEFT JOIN call AS outer_call
   AND outer_call.span_id = call.parent_span_id
   AND outer_call.kind = 'SERVER'
   AND outer_call.service_name IS NOT DISTINCT FROM call.service_name
+LEFT JOIN allocation_entry AS root
+  ON root.trace_id = call.trace_id
+LEFT JOIN handler
+  ON handler.trace_id = call.trace_id
 -- A framework within the function opens a span of its own for the one request that the API took.
 WHERE call.kind <> 'SERVER'
   OR (

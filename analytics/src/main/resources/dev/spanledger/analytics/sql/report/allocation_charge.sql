@@ -1,7 +1,7 @@
--- purpose: Charges to be allocated: of one billing period, those whose charge period starts in the range.
+-- purpose: Charges to be allocated: of one delivery, series and billing period, those whose charge period starts in the range.
 -- grain: charge_id
--- uses: charge_current
--- parameters: billing_period_start TIMESTAMP, from TIMESTAMP, to TIMESTAMP
+-- uses: lake.charges
+-- parameters: delivery_id VARCHAR, delivery_series VARCHAR, billing_period_start TIMESTAMP, from TIMESTAMP, to TIMESTAMP
 SELECT
   charge_id,
   delivery_series,
@@ -15,7 +15,7 @@ SELECT
   pricing_quantity,
   charge_category,
   charge_description,
-  cloud_service_name,
+  coalesce(cloud_service_name, '(none)') AS cloud_service_name,
   region_id,
   sub_account_id,
   billed_resource_id,
@@ -29,9 +29,11 @@ SELECT
   contracted_unit_price,
   commitment_discount_id,
   commitment_discount_status,
-  state
-FROM charge_current
-WHERE billing_period_start = :billing_period_start
+  CASE WHEN invoice_id IS NULL THEN 'ESTIMATED' ELSE 'FINAL' END AS state
+FROM lake.charges
+WHERE delivery_id = :delivery_id
+  AND delivery_series = :delivery_series
+  AND billing_period_start = :billing_period_start
   AND charge_period_start >= :from
   AND charge_period_start < :to
 ORDER BY charge_id

@@ -1,6 +1,6 @@
 -- purpose: Runs of functions of Azure and Google that start in the range, by the span each was entered by: no platform there reports runs.
 -- grain: trace_id, span_id, start_time, service_name, name
--- uses: span
+-- uses: allocation_entry, allocation_handler, span
 -- parameters: from TIMESTAMP, to TIMESTAMP
 WITH entry AS (
   SELECT
@@ -31,6 +31,10 @@ WITH entry AS (
     AND cloud_provider IN ('azure', 'gcp')
     AND kind IN ('SERVER', 'CONSUMER')
     AND coalesce(faas_name, span_faas_name) IS NOT NULL
+),
+handler AS (
+  SELECT DISTINCT trace_id
+  FROM allocation_handler
 )
 SELECT
   entry.trace_id,
@@ -51,12 +55,20 @@ SELECT
   entry.faas_coldstart,
   entry.is_error,
   entry.request_tenant,
-  entry.sample_weight
+  entry.sample_weight,
+  root.root_service,
+  root.root_route,
+  root.root_tenant,
+  handler.trace_id AS handling_trace_id
 FROM entry
 LEFT JOIN entry AS outer_entry
   ON outer_entry.trace_id = entry.trace_id
   AND outer_entry.span_id = entry.parent_span_id
   AND outer_entry.service_name IS NOT DISTINCT FROM entry.service_name
+LEFT JOIN allocation_entry AS root
+  ON root.trace_id = entry.trace_id
+LEFT JOIN handler
+  ON handler.trace_id = entry.trace_id
 -- What a framework or a batch adds within the run is no run.
 WHERE outer_entry.span_id IS NULL
 ORDER BY

@@ -1,7 +1,7 @@
--- purpose: Spans in the range that handled messages of other spans, with their links.
+-- purpose: Spans about the range that handled messages of other spans, with their links.
 -- grain: trace_id, span_id, start_time
--- uses: span
--- parameters: from TIMESTAMP, to TIMESTAMP
+-- uses: allocation_handler
+-- parameters: none
 SELECT
   trace_id,
   span_id,
@@ -10,12 +10,7 @@ SELECT
   messaging_message_id,
   request_tenant,
   links_json
-FROM span
-WHERE start_time >= :from
-  AND start_time < :to
-  AND kind IN ('SERVER', 'CONSUMER')
-  AND links_json IS NOT NULL
-  AND links_json <> '[]'
+FROM allocation_handler
 ORDER BY
   trace_id,
   span_id,

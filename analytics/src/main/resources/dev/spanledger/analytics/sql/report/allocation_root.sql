@@ -1,34 +1,23 @@
--- purpose: Entry of each trace that has spans in the range: its root span, else the earliest span received.
+-- purpose: Entry of each trace about the range that handled messages or sent them.
 -- grain: trace_id
--- uses: span
--- parameters: from TIMESTAMP, to TIMESTAMP
-WITH ranked AS (
-  SELECT
-    trace_id,
-    service_name,
-    coalesce(http_route, name) AS route,
-    request_tenant,
-    sample_weight,
-    row_number() OVER (
-      PARTITION BY trace_id
-      ORDER BY
-        CASE WHEN is_root THEN 0 ELSE 1 END,
-        -- A start-up recorded beside its invocation begins earlier, but nobody asked for it.
-        CASE WHEN kind = 'INTERNAL' THEN 1 ELSE 0 END,
-        start_time,
-        start_nano_rem,
-        span_id
-    ) AS position
-  FROM span
-  WHERE start_time >= :from
-    AND start_time < :to
+-- uses: allocation_entry, allocation_handler
+-- parameters: none
+WITH linked AS (
+  SELECT trace_id
+  FROM allocation_handler
+  UNION
+  SELECT sender.trace_id
+  FROM allocation_handler
+  CROSS JOIN UNNEST(regexp_extract_all(links_json, '"trace_id" *: *"([^"]+)"', 1))
+    AS sender (trace_id)
 )
 SELECT
-  trace_id,
-  service_name AS root_service,
-  route AS root_route,
-  request_tenant,
-  sample_weight > 1.0E0 AS is_sampled
-FROM ranked
-WHERE position = 1
-ORDER BY trace_id
+  entry.trace_id,
+  entry.root_service,
+  entry.root_route,
+  entry.root_tenant,
+  entry.is_sampled
+FROM allocation_entry AS entry
+INNER JOIN linked
+  ON linked.trace_id = entry.trace_id
+ORDER BY entry.trace_id

@@ -1,7 +1,11 @@
--- purpose: Runs of functions that start in the range, with what their own span says: the weights of an allocation.
+-- purpose: Runs of functions that start in the range, with what their own span and the entry of their trace say: the weights of an allocation.
 -- grain: invocation_id, faas_instance, report_time
--- uses: allocation_own_span, failed_request, function_service, lake.invocations, message_repeat
+-- uses: allocation_entry, allocation_handler, allocation_own_span, failed_request, function_service, lake.invocations, message_repeat
 -- parameters: from TIMESTAMP, to TIMESTAMP
+WITH handler AS (
+  SELECT DISTINCT trace_id
+  FROM allocation_handler
+)
 SELECT
   run.invocation_id,
   run.faas_instance,
@@ -32,10 +36,12 @@ SELECT
   -- Whoever reports a function's runs may say how it is configured; the platform itself does not.
   TRY_CAST(element_at(run.attributes, 'spanledger.ephemeral_storage_mb') AS BIGINT)
     AS ephemeral_storage_mb,
-  run.sampled,
-  run.trace_id AS platform_trace_id,
-  run.cold_start,
+  -- Only what the platform recorded itself is stored, and billed.
+  CASE WHEN run.sampled THEN run.trace_id END AS stored_trace_id,
+  coalesce(run.cold_start, false) AS cold_start,
   run.status,
+  coalesce(run.status <> 'success', false) AS failed,
+  coalesce(run.status = 'timeout', false) AS timed_out,
   CASE
     WHEN earlier.invocation_id IS NOT NULL THEN 'request-id'
     WHEN repeat.trace_id IS NOT NULL THEN 'message-id'
@@ -44,7 +50,12 @@ SELECT
   own.span_id,
   own.route,
   own.request_tenant,
-  own.faas_trigger
+  own.faas_trigger,
+  entry.root_service,
+  entry.root_route,
+  entry.root_tenant,
+  -- Where the trace handled messages, their senders pay.
+  handler.trace_id AS handling_trace_id
 FROM lake.invocations AS run
 LEFT JOIN allocation_own_span AS own
   ON own.faas_instance IS NOT DISTINCT FROM run.faas_instance
@@ -62,9 +73,13 @@ LEFT JOIN message_repeat AS repeat
   ON repeat.trace_id = own.trace_id
   AND repeat.service_name IS NOT DISTINCT FROM own.service_name
   AND repeat.faas_instance IS NOT DISTINCT FROM run.faas_instance
+LEFT JOIN allocation_entry AS entry
+  ON entry.trace_id = coalesce(own.trace_id, run.trace_id)
+LEFT JOIN handler
+  ON handler.trace_id = coalesce(own.trace_id, run.trace_id)
 WHERE run.start_time >= :from
   AND run.start_time < :to
 ORDER BY
   run.invocation_id,
-  run.faas_instance,
+  run.faas_instance NULLS FIRST,
   run.report_time

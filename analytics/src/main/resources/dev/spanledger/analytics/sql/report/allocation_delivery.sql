@@ -1,0 +1,12 @@
+-- purpose: Deliveries that count, of every billing period.
+-- grain: delivery_series, billing_period_start
+-- uses: charge_delivery
+-- parameters: none
+SELECT
+  delivery_series,
+  billing_period_start,
+  delivery_id
+FROM charge_delivery
+ORDER BY
+  delivery_series,
+  billing_period_start
