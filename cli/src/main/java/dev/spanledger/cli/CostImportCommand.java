@@ -39,6 +39,7 @@ import picocli.CommandLine.TypeConversionException;
 final class CostImportCommand implements Callable<Integer> {
   @Mixin final LakeOption lake = new LakeOption();
   @Mixin final OutputOptions output = new OutputOptions();
+  @Mixin final CostExplorerOptions costExplorer = new CostExplorerOptions();
   @Mixin final AwsOptions aws = new AwsOptions();
 
   @Option(
@@ -46,12 +47,13 @@ final class CostImportCommand implements Callable<Integer> {
       paramLabel = "FORMAT",
       defaultValue = "auto",
       converter = FormatConverter.class,
-      description = "auto, focus, cur2, cur, azure, gcp or oci. Default: auto, by the header.")
+      description =
+          "auto, focus, cur2, cur, azure, gcp, oci or cost-explorer. Default: auto, by header.")
   BillingFormat format = BillingFormat.AUTO;
 
   @Parameters(
       paramLabel = "FILE",
-      arity = "1..*",
+      arity = "0..*",
       description = {
         "A bill, a folder with the files of one delivery, or s3://BUCKET/PREFIX:",
         "of each export and month there the latest delivery that is whole."
@@ -66,6 +68,12 @@ final class CostImportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    costExplorer.check();
+    if (files.isEmpty() != costExplorer.isAsked) {
+      throw new Failure(
+          ExitCode.USAGE,
+          "What is to be imported? Give files, folders or s3://BUCKET/PREFIX, or --cost-explorer");
+    }
     for (String file : files) {
       checkSource(file);
     }
@@ -81,6 +89,9 @@ final class CostImportCommand implements Callable<Integer> {
           reports.add(importFile(opened, Path.of(file)));
         }
         progress.end("");
+      }
+      if (costExplorer.isAsked) {
+        reports.addAll(costExplorer.run(opened, aws, session, progress));
       }
     }
     ImportAnswer answer = new ImportAnswer(reports);
@@ -144,12 +155,13 @@ final class CostImportCommand implements Callable<Integer> {
     @Override
     public BillingFormat convert(String value) {
       for (BillingFormat format : BillingFormat.values()) {
-        if (format.name().toLowerCase(Locale.ROOT).equals(value)) {
+        if (format.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(value)) {
           return format;
         }
       }
       throw new TypeConversionException(
-          "\"%s\" is not auto, focus, cur2, cur, azure, gcp or oci".formatted(value));
+          "\"%s\" is not auto, focus, cur2, cur, azure, gcp, oci or cost-explorer"
+              .formatted(value));
     }
   }
 }

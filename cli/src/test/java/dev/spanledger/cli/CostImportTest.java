@@ -93,7 +93,7 @@ class CostImportTest {
     assertThat(run.exitCode("cost", "import", "--format", "xls", "a.csv")).isEqualTo(2);
     assertThat(run.err())
         .isEqualTo(
-            "spanledger: Invalid value for option '--format': \"xls\" is not auto, focus, cur2, cur, azure, gcp or oci\n"
+            "spanledger: Invalid value for option '--format': \"xls\" is not auto, focus, cur2, cur, azure, gcp, oci or cost-explorer\n"
                 + "Try \"spanledger cost import --help\".\n");
   }
 

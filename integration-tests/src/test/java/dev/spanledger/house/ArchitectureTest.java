@@ -115,6 +115,7 @@ class ArchitectureTest {
             List.of(
                 "instrumentation.aws..",
                 "lake.store..",
+                "analytics.billing.costexplorer..",
                 "locallambda.queue..",
                 "locallambda.stream..",
                 "sample..")));

@@ -15,5 +15,7 @@ public enum BillingFormat {
   /** Google Cloud billing export with its fields as columns, CSV (also gzip). */
   GCP,
   /** Oracle Cloud cost report, CSV (also gzip). */
-  OCI
+  OCI,
+  /** What a pull from AWS Cost Explorer left, CSV. */
+  COST_EXPLORER
 }

@@ -4,7 +4,8 @@ import dev.spanledger.lake.table.Row;
 import java.util.List;
 
 /** Makes a charge of one row of a billing file; the columns about the delivery are set later. */
-sealed interface ChargeMapper permits FocusMapper, CurMapper, AzureMapper, GcpMapper, OciMapper {
+sealed interface ChargeMapper
+    permits FocusMapper, CurMapper, AzureMapper, GcpMapper, OciMapper, CostExplorerMapper {
 
   /** The charge. Where {@link Cells#refusal} is set afterwards, it is not to be used. */
   Row map(Cells cells);

@@ -36,6 +36,7 @@ final class FormatDetection {
       case AZURE -> new AzureMapper(header);
       case GCP -> new GcpMapper(header);
       case OCI -> new OciMapper(header);
+      case COST_EXPLORER -> new CostExplorerMapper(header);
       case AUTO, CUR, CUR2 -> new CurMapper(header, meters);
     };
   }
@@ -46,6 +47,7 @@ final class FormatDetection {
       case AZURE -> AzureMapper.missing(header);
       case GCP -> GcpMapper.missing(header);
       case OCI -> OciMapper.missing(header);
+      case COST_EXPLORER -> CostExplorerMapper.missing(header);
       case AUTO, CUR, CUR2 -> CurMapper.missing(header);
     };
   }
@@ -55,6 +57,9 @@ final class FormatDetection {
         header.has("BilledCost") || (header.has("ChargeCategory") && header.has("ChargeClass"));
     if (isFocus) {
       return BillingFormat.FOCUS;
+    }
+    if (CostExplorerMapper.isThisFormat(header)) {
+      return BillingFormat.COST_EXPLORER;
     }
     if (OciMapper.isThisFormat(header)) {
       return BillingFormat.OCI;

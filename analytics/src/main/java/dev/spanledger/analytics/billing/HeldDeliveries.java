@@ -7,6 +7,7 @@ import dev.spanledger.lake.table.Row;
 import dev.spanledger.lake.table.Tables;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -99,6 +100,30 @@ public final class HeldDeliveries {
           }
         });
     return reports;
+  }
+
+  /** Whether the month has charges of the account that are not from Cost Explorer. */
+  public static boolean hasOtherBill(Lake lake, String account, YearMonth month)
+      throws IOException {
+    long start = BillingMonth.micros(month.atDay(1));
+    List<String> columns =
+        List.of("source_format", "billing_period_start", "billing_account_id", "sub_account_id");
+    for (LakeFile file : lake.snapshot().files(Tables.CHARGES)) {
+      try (ParquetTableReader reader =
+          ParquetTableReader.open(Tables.CHARGES, file.path(), columns)) {
+        for (Row row = reader.next(); row != null; row = reader.next()) {
+          boolean isAccount =
+              account.equals(row.string("billing_account_id"))
+                  || account.equals(row.string("sub_account_id"));
+          if (isAccount
+              && row.requiredInt64("billing_period_start") == start
+              && !"cost-explorer".equals(row.string("source_format"))) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
   }
 
   private static void read(LakeFile file, Set<String> deliveryIds, Map<String, Held> held)

@@ -44,7 +44,13 @@ SELECT
   charge.commitment_discount_id,
   charge.commitment_discount_status,
   coalesce(charge.x_synthetic, false) AS synthetic,
-  CASE WHEN charge.invoice_id IS NULL THEN 'ESTIMATED' ELSE 'FINAL' END AS state
+  CASE
+    -- Cost Explorer names no invoice, but tells what may change.
+    WHEN charge.source_format = 'cost-explorer'
+      AND element_at(charge.x_extra, 'Estimated') = 'false' THEN 'FINAL'
+    WHEN charge.invoice_id IS NULL THEN 'ESTIMATED'
+    ELSE 'FINAL'
+  END AS state
 FROM lake.charges AS charge
 INNER JOIN charge_delivery AS delivery
   ON delivery.delivery_series = charge.delivery_series

@@ -1,4 +1,4 @@
--- purpose: Deliveries that count: of each series the latest that is in the lake with all its rows.
+-- purpose: Deliveries that count: of each series the latest whole one; Cost Explorer's beside no bill.
 -- grain: delivery_series, billing_period_start
 -- uses: lake.charges
 -- parameters: none
@@ -18,7 +18,9 @@ series AS (
     delivery_series,
     billing_period_start,
     delivery_id,
-    min(delivery_time) AS delivery_time
+    min(delivery_time) AS delivery_time,
+    min(billing_account_id) AS billing_account_id,
+    min(source_format) AS source_format
   FROM lake.charges
   GROUP BY
     delivery_series,
@@ -31,6 +33,8 @@ ranked AS (
     series.billing_period_start,
     series.delivery_id,
     series.delivery_time,
+    series.billing_account_id,
+    series.source_format,
     row_number() OVER (
       PARTITION BY series.delivery_series, series.billing_period_start
       ORDER BY series.delivery_time DESC, series.delivery_id DESC
@@ -41,11 +45,40 @@ ranked AS (
     AND held.billing_period_start = series.billing_period_start
   -- A torn import lacks rows; it counts once it is completed.
   WHERE held.held_row_count = held.declared_row_count
+),
+accounts AS (
+  SELECT
+    billing_period_start,
+    billing_account_id,
+    sub_account_id
+  FROM lake.charges
+  WHERE source_format <> 'cost-explorer'
+  GROUP BY
+    billing_period_start,
+    billing_account_id,
+    sub_account_id
+),
+-- What Cost Explorer says of an account and month is not counted beside a bill of it.
+billed AS (
+  SELECT
+    billing_period_start,
+    billing_account_id AS account_id
+  FROM accounts
+  UNION
+  SELECT
+    billing_period_start,
+    sub_account_id
+  FROM accounts
 )
 SELECT
-  delivery_series,
-  billing_period_start,
-  delivery_id,
-  delivery_time
+  ranked.delivery_series,
+  ranked.billing_period_start,
+  ranked.delivery_id,
+  ranked.delivery_time
 FROM ranked
-WHERE age = 1
+LEFT JOIN billed
+  ON ranked.source_format = 'cost-explorer'
+  AND billed.account_id = ranked.billing_account_id
+  AND billed.billing_period_start = ranked.billing_period_start
+WHERE ranked.age = 1
+  AND billed.account_id IS NULL
