@@ -352,7 +352,11 @@ class MainJobIT {
   }
 
   private static String gigabyteSeconds(String kind) {
-    return "FROM allocations WHERE meter = 'lambda.gb_second' AND kind = '%s'".formatted(kind);
+    return """
+        FROM allocations
+        WHERE meter IN ('lambda.gb_second', 'lambda.provisioned_gb_second') AND kind = '%s'
+        """
+        .formatted(kind);
   }
 
   private static BigDecimal chargesThatDoNotAddUp(String charged, String allocated)

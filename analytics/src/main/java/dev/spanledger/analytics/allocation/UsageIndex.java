@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class UsageIndex {
   private final Map<BilledResource, List<UsageRecord>> byResource = new HashMap<>();
 
+  /** Of each trace that a platform recorded, its first run. */
+  private final Map<BilledResource, List<UsageRecord>> firstRuns = new HashMap<>();
+
   /**
    * @param cells whose usage will be asked for; what no cell asks for is left out
    */
@@ -61,11 +64,13 @@ final class UsageIndex {
   /** Usage of the cell's resource that starts in its period. */
   List<UsageRecord> records(CellKey key) {
     BilledResource resource = ofAnyAccount(key.resource());
-    List<UsageRecord> records = within(byResource.getOrDefault(resource, List.of()), key);
+    List<UsageRecord> all = byResource.getOrDefault(resource, List.of());
     if (key.resource() instanceof ResourceKey named) {
-      return records.stream().filter(one -> isOfAccount(one, named)).toList();
+      return within(all, key).stream().filter(one -> isOfAccount(one, named)).toList();
     }
-    return key.meter().weight() == WeightRule.STORED_TRACE ? firstOfTraces(records) : records;
+    return key.meter().weight() == WeightRule.STORED_TRACE
+        ? within(firstRuns.computeIfAbsent(resource, added -> firstRuns(all)), key)
+        : within(all, key);
   }
 
   private static BilledResource ofAnyAccount(BilledResource resource) {
@@ -81,7 +86,7 @@ final class UsageIndex {
   }
 
   /** A trace is stored once, however many runs it has. */
-  private static List<UsageRecord> firstOfTraces(List<UsageRecord> records) {
+  private static List<UsageRecord> firstRuns(List<UsageRecord> records) {
     List<UsageRecord> sorted = new ArrayList<>(records);
     sorted.sort(Comparator.comparing(UsageRecord::startTime).thenComparing(UsageRecord.ORDER));
     Set<String> seen = new HashSet<>();

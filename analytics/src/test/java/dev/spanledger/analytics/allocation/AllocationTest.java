@@ -24,7 +24,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
@@ -486,12 +485,9 @@ class AllocationTest {
   }
 
   private static List<String> table(QueryResult result, String... columns) {
-    List<String> lines = new ArrayList<>();
-    for (Map<String, Object> row : result.maps()) {
-      lines.add(
-          String.join(" ", Arrays.stream(columns).map(column -> plain(row.get(column))).toList()));
-    }
-    return lines;
+    return result.maps().stream()
+        .map(row -> String.join(" ", Arrays.stream(columns).map(c -> plain(row.get(c))).toList()))
+        .toList();
   }
 
   private static String plain(Object value) {

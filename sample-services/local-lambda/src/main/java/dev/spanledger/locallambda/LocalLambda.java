@@ -140,6 +140,9 @@ public final class LocalLambda implements AutoCloseable {
         run.startTime(),
         run.billedDurationMs(),
         function.memorySizeMb());
+    if (run.storedTraceId() != null) {
+      meter.trace(run.storedTraceId(), run.startTime());
+    }
     meter.log(function.name(), run.startTime(), run.logBytes());
   }
 

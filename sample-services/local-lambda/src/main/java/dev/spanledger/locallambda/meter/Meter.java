@@ -11,11 +11,13 @@ import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,11 @@ public final class Meter {
   private static final int COST_DECIMALS = 10;
 
   private static final int TAX_DECIMALS = 2;
+  private static final long FREE_STORAGE_MB = 512;
+
+  /** Runs of one trace are near each other; this many traces later there are none of it. */
+  private static final int RECENT_TRACES = 100_000;
+
   private static final long HTTP_API_CHUNK_BYTES = 512 * 1024;
 
   private final String accountId;
@@ -39,6 +46,14 @@ public final class Meter {
   private final List<Adjustment> adjustments = new ArrayList<>();
   private final Map<Cell, Long> units = new HashMap<>();
   private final Map<String, Map<String, String>> tags = new HashMap<>();
+  private final Set<String> recentTraces =
+      Collections.newSetFromMap(
+          new LinkedHashMap<>() {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+              return size() > RECENT_TRACES;
+            }
+          });
   private long invocationCount;
   private long billedMbMs;
 
@@ -112,6 +127,28 @@ public final class Meter {
     add(UsageMeter.LAMBDA_REQUEST_X86_64, functionArn, startTime, 1);
     invocationCount++;
     billedMbMs = Math.addExact(billedMbMs, mbMs);
+  }
+
+  /**
+   * Ephemeral storage during one run of a function on x86; the first 512 MB are free.
+   *
+   * @param storageMb as configured
+   */
+  public synchronized void storage(
+      String functionArn, Instant startTime, long billedDurationMs, int storageMb) {
+    long billedMb = Math.max(0, storageMb - FREE_STORAGE_MB);
+    add(
+        UsageMeter.LAMBDA_STORAGE_X86_64,
+        functionArn,
+        startTime,
+        Math.multiplyExact(billedMb, billedDurationMs));
+  }
+
+  /** A run of a trace that X-Ray records; a trace counts once, and AWS names no resource. */
+  public synchronized void trace(String traceId, Instant startTime) {
+    if (recentTraces.add(traceId)) {
+      add(UsageMeter.XRAY_TRACE_STORED, null, startTime, 1);
+    }
   }
 
   /**
@@ -207,10 +244,7 @@ public final class Meter {
 
   private void add(UsageMeter meter, @Nullable String resourceId, Instant time, long count) {
     if (count > 0) {
-      Instant from =
-          resourceId == null
-              ? start(YearMonth.from(day(time)))
-              : time.truncatedTo(ChronoUnit.HOURS);
+      Instant from = time.truncatedTo(ChronoUnit.HOURS);
       units.merge(new Cell(meter, resourceId, from), count, Math::addExact);
     }
   }
@@ -303,10 +337,7 @@ public final class Meter {
     BigDecimal cost =
         quantity.multiply(price.unitPrice()).setScale(COST_DECIMALS, RoundingMode.HALF_UP);
     String resourceId = cell.resourceId();
-    Instant to =
-        resourceId == null
-            ? start(YearMonth.from(day(cell.from())).plusMonths(1))
-            : cell.from().plus(1, ChronoUnit.HOURS);
+    Instant to = cell.from().plus(1, ChronoUnit.HOURS);
     return new BillLine(
         "Usage",
         null,

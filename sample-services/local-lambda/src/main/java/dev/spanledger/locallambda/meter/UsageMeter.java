@@ -11,6 +11,8 @@ public enum UsageMeter {
   LAMBDA_PROVISIONED_COMPUTE_X86_64(1_024_000),
   /** MB x ms that were kept ready, used or not. */
   LAMBDA_PROVISIONED_CONCURRENCY_X86_64(1_024_000),
+  /** MB of ephemeral storage beyond 512, x ms. */
+  LAMBDA_STORAGE_X86_64(1_024_000),
   LAMBDA_REQUEST_X86_64(1),
   LAMBDA_REQUEST_ARM64(1),
   HTTP_API_REQUEST(1),
@@ -26,6 +28,7 @@ public enum UsageMeter {
   WEBSOCKET_MINUTE(1),
   /** Bytes; AWS's GB of data are 2^30. */
   LOG_BYTES(1L << 30),
+  XRAY_TRACE_STORED(1),
   TRANSFER_OUT_BYTES(1L << 30);
 
   /** 1,024,000 is 2^13 x 5^3, so GB-seconds end after 13 decimals at most. */

@@ -156,6 +156,7 @@ final class Reports {
             initType,
             use.taken().time(),
             use.billedMs(),
+            invocation.trace().isSampled() ? invocation.trace().traceId() : null,
             use.logBytes()));
     emit(
         new PlatformEvent.Report(

@@ -14,9 +14,11 @@ import java.util.List;
  * @param errorRatio of runs that fail whatever the version, 0 to 1
  * @param releases by time; the last that has begun serves
  * @param provisionedConcurrency instances that are ready before they are needed
+ * @param provisionedFrom since when they are; to the end
  * @param withheldRatio of warm runs whose report never reaches the collector, as happens to real
  *     ones, 0 to 1
  * @param medianLogBytes of a run; 0 where it logs nothing
+ * @param ephemeralStorageMb what it may write to disk; 512 are free
  */
 record FunctionProfile(
     String name,
@@ -28,10 +30,13 @@ record FunctionProfile(
     double errorRatio,
     List<Release> releases,
     int provisionedConcurrency,
+    Instant provisionedFrom,
     double withheldRatio,
-    double medianLogBytes) {
+    double medianLogBytes,
+    int ephemeralStorageMb) {
   private static final double USUAL_WITHHELD_RATIO = 0.003;
   private static final double USUAL_LOG_BYTES = 430;
+  static final int FREE_STORAGE_MB = 512;
 
   FunctionProfile {
     releases = List.copyOf(releases);
@@ -57,8 +62,40 @@ record FunctionProfile(
         errorRatio,
         releases,
         0,
+        Instant.MAX,
         USUAL_WITHHELD_RATIO,
-        USUAL_LOG_BYTES);
+        USUAL_LOG_BYTES,
+        FREE_STORAGE_MB);
+  }
+
+  FunctionProfile withProvisionedConcurrency(int instances, Instant from) {
+    return with(instances, from, ephemeralStorageMb);
+  }
+
+  FunctionProfile withEphemeralStorage(int megabytes) {
+    return with(provisionedConcurrency, provisionedFrom, megabytes);
+  }
+
+  private FunctionProfile with(int instances, Instant from, int storageMb) {
+    return new FunctionProfile(
+        name,
+        runtime,
+        memorySizeMb,
+        architecture,
+        initFactor,
+        timeout,
+        errorRatio,
+        releases,
+        instances,
+        from,
+        withheldRatio,
+        medianLogBytes,
+        storageMb);
+  }
+
+  /** Instances that are kept ready at that time. */
+  int provisionedAt(Instant time) {
+    return time.isBefore(provisionedFrom) ? 0 : provisionedConcurrency;
   }
 
   Release releaseAt(Instant time) {

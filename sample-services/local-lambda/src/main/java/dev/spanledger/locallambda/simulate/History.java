@@ -1,7 +1,10 @@
 package dev.spanledger.locallambda.simulate;
 
 import dev.spanledger.locallambda.meter.Meter;
+import dev.spanledger.locallambda.meter.UsageMeter;
 import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -47,8 +50,18 @@ public final class History {
       functions.put(
           profile.name(),
           new SimulatedFunction(
-              profile, settings, initDurations, dice.split(), spans, platform, meter, tally));
+              profile, settings, initDurations, dice.split(), spans, platform, meter, this::ended));
     }
+  }
+
+  private void ended(
+      SimulatedRun run,
+      String functionArn,
+      FunctionProfile profile,
+      boolean isWithheld,
+      long billedMbMs) {
+    tally.ended(run, functionArn, profile, isWithheld, billedMbMs);
+    meter.trace(run.trace().traceId(), InstancePool.instant(run.startNanos()));
   }
 
   /**
@@ -61,6 +74,23 @@ public final class History {
   public static HistoryReport simulate(HistorySettings settings, URI collector, Meter meter) {
     try (HistorySender sender = new HistorySender(collector)) {
       return new History(settings, sender, meter).run();
+    }
+  }
+
+  /** Provisioned concurrency is billed whether it runs or not. */
+  private void billReadiness(FunctionProfile profile) {
+    long hourMbMs = profile.memorySizeMb() * Duration.ofHours(1).toMillis();
+    String arn =
+        "arn:aws:lambda:%s:%s:function:%s"
+            .formatted(settings.region(), settings.accountId(), profile.name());
+    for (Instant hour = settings.from();
+        hour.isBefore(settings.to());
+        hour = hour.plus(Duration.ofHours(1))) {
+      meter.use(
+          UsageMeter.LAMBDA_PROVISIONED_CONCURRENCY_X86_64,
+          arn,
+          hour,
+          profile.provisionedAt(hour) * hourMbMs);
     }
   }
 
@@ -82,6 +112,7 @@ public final class History {
         .run(orders);
     spans.flush();
     for (FunctionProfile profile : profiles.all()) {
+      billReadiness(profile);
       function(profile).finish();
     }
     sender.finish();

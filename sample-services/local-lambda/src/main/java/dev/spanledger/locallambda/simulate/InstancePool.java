@@ -69,9 +69,9 @@ final class InstancePool {
   }
 
   /** Whether fewer provisioned instances run than the function has. */
-  boolean hasProvisionedLeft() {
+  boolean hasProvisionedLeft(long nanos) {
     return instances.stream().filter(SimulatedInstance::isProvisioned).count()
-        < function.provisionedConcurrency();
+        < function.provisionedAt(instant(nanos));
   }
 
   private static boolean isOver(SimulatedInstance instance, Release release, long nanos) {

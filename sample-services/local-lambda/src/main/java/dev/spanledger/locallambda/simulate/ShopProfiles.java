@@ -8,11 +8,13 @@ import java.util.List;
 
 /**
  * The shop's functions and their releases over a history: orders-api has one bad version for a day
- * (or a tenth of a shorter history), and catalog is deployed into a rush.
+ * (or a tenth of a shorter history), and catalog is deployed into a rush. One instance of payment
+ * is kept ready at the end, and daily-report has more storage than is free.
  */
 final class ShopProfiles {
   private static final double BAD_RELEASE_AT = 0.7;
   private static final double RUSH_AT = 0.9;
+  private static final double PROVISIONED_AT = 0.93;
 
   final FunctionProfile storefront;
   final FunctionProfile catalog;
@@ -79,20 +81,23 @@ final class ShopProfiles {
             Duration.ofSeconds(10),
             0.001,
             List.of(Release.good("12", from), Release.good("13", settings.at(0.6))));
-    this.payment = steady("payment", 512, 3.1, List.of(Release.good("6", from)));
+    this.payment =
+        steady("payment", 512, 3.1, List.of(Release.good("6", from)))
+            .withProvisionedConcurrency(1, settings.at(PROVISIONED_AT));
     this.orderStream = steady("order-stream", 256, 2.6, List.of(Release.good("3", from)));
     this.liveConnections = steady("live-connections", 256, 2.7, List.of(Release.good("5", from)));
     this.liveOrders = steady("live-orders", 256, 2.7, List.of(Release.good("5", from)));
     this.dailyReport =
         new FunctionProfile(
-            "daily-report",
-            "java17",
-            256,
-            Architecture.X86_64,
-            2.9,
-            Duration.ofSeconds(60),
-            0,
-            List.of(Release.good("4", from)));
+                "daily-report",
+                "java17",
+                256,
+                Architecture.X86_64,
+                2.9,
+                Duration.ofSeconds(60),
+                0,
+                List.of(Release.good("4", from)))
+            .withEphemeralStorage(2_048);
   }
 
   /** A function that does not fail by itself. */

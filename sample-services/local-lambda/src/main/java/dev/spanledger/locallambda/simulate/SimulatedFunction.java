@@ -60,7 +60,7 @@ final class SimulatedFunction {
       long arrivalNanos, String traceId, @Nullable String callerSpanId, @Nullable String tenant) {
     SimulatedInstance instance = pool.takeIdle(arrivalNanos);
     long initNanos = 0;
-    if (instance == null && pool.hasProvisionedLeft()) {
+    if (instance == null && pool.hasProvisionedLeft(arrivalNanos)) {
       instance = pool.startProvisioned(arrivalNanos);
     } else if (instance == null) {
       instance = pool.start(arrivalNanos);
@@ -124,6 +124,7 @@ final class SimulatedFunction {
     } else {
       meter.invocation(arn, profile.architecture(), start, billedMs, profile.memorySizeMb());
     }
+    meter.storage(arn, start, billedMs, profile.ephemeralStorageMb());
     meter.log(profile.name(), start, (long) dice.logNormal(profile.medianLogBytes(), 0.3));
     boolean isWithheld = !run.isCold() && dice.happens(profile.withheldRatio());
     observer.ended(run, arn, profile, isWithheld, billedMs * profile.memorySizeMb());

@@ -84,8 +84,10 @@ final class TruthShape {
         0.02,
         List.of(Release.good("1", from)),
         provisioned,
+        from,
         0,
         // No report tells which run logged what, so that nobody could be held to it.
-        0);
+        0,
+        FunctionProfile.FREE_STORAGE_MB);
   }
 }

@@ -101,6 +101,24 @@ class MeterTest {
   }
 
   @Test
+  void storage_beyond_512_mb_is_billed_and_a_trace_once_in_the_hour_of_its_first_run() {
+    meter.storage(ORDERS, at("2026-11-03T10:00:00Z"), 1_000, 512);
+    meter.storage(ORDERS, at("2026-11-03T10:00:00Z"), 2_000, 1_536);
+    meter.trace("1", at("2026-11-03T10:59:59Z"));
+    meter.trace("1", at("2026-11-03T11:00:01Z"));
+    meter.trace("2", at("2026-11-03T11:00:02Z"));
+
+    // 1,024 MB for 2 s are 2 GB-s x 0.0000000309; each trace is a line of no resource.
+    assertThat(meter.bills().get(YearMonth.of(2026, 11)))
+        .filteredOn(line -> line.type().equals("Usage"))
+        .extracting(line -> line.from() + " " + line.resourceId() + " " + line.cost())
+        .containsExactly(
+            "2026-11-03T10:00:00Z %s 6.18E-8".formatted(ORDERS),
+            "2026-11-03T10:00:00Z null 0.0000050000",
+            "2026-11-03T11:00:00Z null 0.0000050000");
+  }
+
+  @Test
   void export_is_read_back_by_another_reader_and_recomputes() throws Exception {
     meter.tag(ORDERS, Map.of("team", "checkout"));
     meter.invocation(ORDERS, Architecture.X86_64, at("2026-10-31T23:59:59Z"), 1000, 1024);
@@ -149,7 +167,7 @@ class MeterTest {
                     + november
                     + " WHERE line_item_product_code = 'AWSLambda' ORDER BY line_item_usage_type"))
         .containsExactly(
-            "Usage|null|null|null|true|2026-11-01T00:00Z|2026-12-01T00:00Z",
+            "Usage|null|null|null|true|2026-11-03T10:00Z|2026-11-03T11:00Z",
             "Usage|" + ORDERS + "|null|checkout|true|2026-11-03T10:00Z|2026-11-03T11:00Z",
             "Usage|" + ORDERS + "|null|checkout|true|2026-11-03T10:00Z|2026-11-03T11:00Z",
             "Tax|null|null|null|true|2026-11-01T00:00Z|2026-12-01T00:00Z");
