@@ -86,7 +86,10 @@ public final class Estimate {
     Answer held = input.answer("estimate_runs", Map.of());
     boolean isHeld = held.advance();
     String inputDigest = digest.id();
-    boolean isUnchanged = isHeld && inputDigest.equals(held.text("input_digest"));
+    boolean isUnchanged =
+        isHeld
+            && Boolean.TRUE.equals(held.bool("is_current"))
+            && inputDigest.equals(held.text("input_digest"));
     Instant time = isHeld && !now.isAfter(held.time("run_time")) ? after(held) : now;
     String runId = isUnchanged ? held.requiredText("run_id") : runId(inputDigest, time);
     EstimateRows rows = isUnchanged ? null : new EstimateRows(lake, run(runId, inputDigest, time));

@@ -14,6 +14,7 @@ import dev.spanledger.lake.table.Row;
 import dev.spanledger.lake.table.Tables;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -21,6 +22,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -142,6 +144,18 @@ class EstimateTest {
     assertThat(charges()).as("before the next estimate").isEmpty();
     assertThat(Estimate.run(lake, engine, CLOCK).periods()).isEmpty();
     assertThat(charges()).as("after it").isEmpty();
+  }
+
+  @Test
+  void estimate_after_a_later_bill_counts_though_the_clock_stands_still() throws IOException {
+    runs("a", HOUR, 2);
+    runs("b", NEXT, 3);
+    for (String delivery : List.of("11111111", "22222222", "33333333", "44444444")) {
+      bill(delivery, charge("Request", HOUR, "2", "0.0000004000", "0.0000004000"));
+
+      assertThat(Estimate.run(lake, engine, CLOCK).isUnchanged()).as(delivery).isFalse();
+      assertThat(charges()).as(delivery).hasSize(3);
+    }
   }
 
   @Test
@@ -301,11 +315,27 @@ class EstimateTest {
     return row;
   }
 
+  /** Every cost is its quantity times its rate, rounded as a bill's line is; as stored. */
+  private static void recompute(QueryResult result, List<@Nullable Object> row) {
+    BigDecimal quantity = (BigDecimal) Objects.requireNonNull(cell(result, row, "quantity"));
+    assertThat((BigDecimal) cell(result, row, "charge_quantity")).isEqualByComparingTo(quantity);
+    for (String measure : List.of("billed", "effective", "list")) {
+      BigDecimal rate = (BigDecimal) cell(result, row, measure + "_unit_rate");
+      BigDecimal cost = (BigDecimal) cell(result, row, measure + "_cost");
+      assertThat(cost == null).isEqualTo(rate == null);
+      if (rate != null) {
+        assertThat(cost)
+            .isEqualByComparingTo(quantity.multiply(rate).setScale(10, RoundingMode.HALF_UP));
+      }
+    }
+  }
+
   /** Meter, hour, quantity, billed and list cost of each estimated charge, and its rates' rung. */
   private List<String> charges() {
     QueryResult result = engine.run("estimate_charge", NOVEMBER);
     List<String> lines = new ArrayList<>();
     for (List<@Nullable Object> row : result.rows()) {
+      recompute(result, row);
       lines.add(
           "%s %s %s %s %s %s"
               .formatted(
