@@ -43,6 +43,7 @@ final class TruthLake implements AutoCloseable {
   private final Meter meter = new Meter(ACCOUNT, REGION, TIER_DIVISOR);
   private final Truth truth;
   private final Instant billTime;
+  private int bills;
 
   private TruthLake(Path folder, TruthSettings settings) throws IOException {
     this.folder = folder;
@@ -66,6 +67,10 @@ final class TruthLake implements AutoCloseable {
     return truth;
   }
 
+  Lake lake() {
+    return lake;
+  }
+
   QueryEngine engine() {
     return engine;
   }
@@ -77,8 +82,11 @@ final class TruthLake implements AutoCloseable {
    */
   AllocationReport bill(Instant until) throws IOException {
     boolean isWhole = until.equals(Instant.MAX);
-    Clock clock = Clock.fixed(billTime.plusSeconds(isWhole ? 7200 : 3600), ZoneOffset.UTC);
-    for (Path file : meter.writeExport(folder.resolve(isWhole ? "whole" : "early"), clock, until)) {
+    // Each bill is imported later than the ones before it.
+    Instant imported = billTime.plusSeconds(isWhole ? 7200 : 3600 + bills++);
+    Clock clock = Clock.fixed(imported, ZoneOffset.UTC);
+    String name = isWhole ? "whole" : "early-" + bills;
+    for (Path file : meter.writeExport(folder.resolve(name), clock, until)) {
       BillingImport.importFile(lake, file, BillingFormat.CUR2, clock);
     }
     return Allocation.run(lake, engine, clock);
