@@ -4,6 +4,7 @@ import { total, type Window } from "./billmonth";
 import { count, difference, exact, fixed, isZero, moneyDecimals, percent } from "./format";
 import { hrefWith, usePlace } from "./nav";
 import { Empty, Failed, Tools, Waiting } from "./parts";
+import { sampledColumns, useSampled, type Sampled } from "./sampled";
 import { MiniBar, Table, type Column } from "./table";
 
 export type By = "service" | "route" | "tenant" | "cloud-service";
@@ -25,6 +26,7 @@ export function Breakdown({ window, by }: { window: Window; by: By }) {
   const shape = BREAKDOWNS.find((b) => b.key === by)!;
   const parameters = { by, from: window.from, to: window.to };
   const answer = useApi<Report>(apiPath("cost", parameters));
+  const sampled = useSampled(window, by);
   const order = query.get("sort") ?? shape.ordered;
   const isOf = answer.data?.report === `cost_by_${by.replace("-", "_")}`;
   return (
@@ -60,13 +62,20 @@ export function Breakdown({ window, by }: { window: Window; by: By }) {
           by={by}
           window={window}
           ordered={shape.ordered}
+          sampled={sampled}
         />
       )}
     </section>
   );
 }
 
-function Rows(props: { rows: Row[]; by: By; window: Window; ordered: string }) {
+function Rows(props: {
+  rows: Row[];
+  by: By;
+  window: Window;
+  ordered: string;
+  sampled: Sampled;
+}) {
   const { rows, by, window } = props;
   if (rows.length === 0) {
     return (
@@ -81,7 +90,10 @@ function Rows(props: { rows: Row[]; by: By; window: Window; ordered: string }) {
   return (
     <Table
       name={`Cost by ${by}`}
-      columns={columnsOf(by, rows, window)}
+      columns={[
+        ...columnsOf(by, rows, window),
+        ...sampledColumns(by, props.sampled, window.currency),
+      ]}
       rows={rows}
       rowKey={(r, i) => `${text(r, "kind")}:${text(r, "service_name")}:${i}`}
       ordered={props.ordered}

@@ -3,6 +3,7 @@ import { apiPath, rowsOf, text, useApi, type Report, type Row } from "./api";
 import { BREAKDOWNS, Breakdown, type By } from "./breakdown";
 import { ChargeLines } from "./chargelines";
 import { Daily } from "./daily";
+import { Estimated } from "./estimated";
 import { difference, fixed, isZero, money, moneyDecimals, month, percent, plural } from "./format";
 import { total, type Window } from "./billmonth";
 import { hrefWith, usePlace } from "./nav";
@@ -76,6 +77,7 @@ function Month({ rows, sql }: { rows: Row[]; sql: string }) {
       </section>
       <Daily window={window} />
       <Breakdown window={window} by={by} />
+      <Estimated window={window} by={by} />
       <ChargeLines window={window} />
       <WastePart window={window} />
       <WhatIfPart window={window} />

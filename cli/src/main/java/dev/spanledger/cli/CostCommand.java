@@ -20,6 +20,7 @@ final class CostCommand implements Runnable {
     cost.addSubcommand(new CostImportCommand(session));
     cost.addSubcommand(new CostAllocateCommand(session));
     cost.addSubcommand(new CostReconcileCommand(session));
+    cost.addSubcommand(new CostEstimatesCommand(session));
     cost.addSubcommand(new CostShowbackCommand(session));
     cost.addSubcommand(new CostExplainCommand(session));
     cost.addSubcommand(new CostExportCommand(session));

@@ -101,7 +101,8 @@ final class CostReconcileCommand implements Callable<Integer> {
         throw noBill();
       }
       if (writer.format() == OutputFormat.table) {
-        writer.writeText(reconciliation.text());
+        QueryResult expected = engine.run("estimate_total", range.parameters(Map.of()));
+        writer.writeText(reconciliation.text() + EstimateLines.notCharged(expected));
       } else {
         writer.write(new Answer(result.columns(), result.rows()));
       }

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
     description = {
       "Show what is billed by who caused it.",
       "What nobody is known to have caused has rows of its own, so that every column",
-      "adds up to the bill."
+      "adds up to the bill. What is used and not billed yet has a column of its own."
     })
 final class CostShowbackCommand extends ReportCommand {
 
@@ -34,6 +34,13 @@ final class CostShowbackCommand extends ReportCommand {
         "\"caused elsewhere\" the part of it that others were billed for."
       })
   ShowbackCut cut = ShowbackCut.SERVICE;
+
+  @Option(
+      names = "--state",
+      paramLabel = "STATE",
+      converter = ShownState.Converter.class,
+      description = "all (the default); or final, without what is estimated before its bill.")
+  ShownState state = ShownState.ALL;
 
   @Mixin final MappingOption mapping = new MappingOption();
 
@@ -81,8 +88,23 @@ final class CostShowbackCommand extends ReportCommand {
           ACCOUNT,
           REGION,
           DAY ->
-          super.read(engine);
+          besideEstimates(engine, besideSampled(engine, super.read(engine)));
     };
+  }
+
+  private Answer besideSampled(QueryEngine engine, Answer billed) {
+    SampledColumns columns = SampledColumns.of(cut);
+    return columns == null
+        ? billed
+        : columns.beside(billed, engine.run("cost_estimate", range().parameters(Map.of())));
+  }
+
+  private Answer besideEstimates(QueryEngine engine, Answer billed) {
+    EstimatedColumns columns = EstimatedColumns.of(cut);
+    return columns == null || state == ShownState.FINAL
+        ? billed
+        : columns.beside(
+            billed, engine.run("estimate_by_cut", range().parameters(Map.of("cut", cut.word()))));
   }
 
   private Answer owners(QueryEngine engine, OwnerTotal.By by) {
@@ -96,7 +118,11 @@ final class CostShowbackCommand extends ReportCommand {
 
   @Override
   Answer forTable(Answer answer) {
-    return super.forTable(answer).withoutMissing();
+    return super.forTable(answer)
+        .withoutMissing()
+        .renamed(EstimatedColumns.BILLED, "estimated_cost")
+        .renamed(EstimatedColumns.CAUSED, "estimated_caused_cost")
+        .renamed(SampledColumns.TEXT, "cost of all traces, 95 %");
   }
 
   @Override

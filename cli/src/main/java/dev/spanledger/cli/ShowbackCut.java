@@ -24,6 +24,21 @@ enum ShowbackCut {
   DAY("day", "cost_daily", List.of("charge_day", "service_name"));
 
   private static final String BY_ITEM = "cost_by_item";
+  private static final List<String> OWNER_COLUMNS =
+      List.of(
+          "billed_cost",
+          "caused_billed_cost",
+          "caused_elsewhere_billed_cost",
+          "effective_cost",
+          "kept_billed_cost",
+          "unobserved_billed_cost",
+          "idle_provisioned_billed_cost",
+          "idle_capacity_billed_cost",
+          "tax_billed_cost",
+          "credit_billed_cost",
+          "unattributed_billed_cost",
+          "billing_currency",
+          "state");
 
   private final String word;
   private final String report;
@@ -67,7 +82,10 @@ enum ShowbackCut {
                   "kind",
                   "invocation_count",
                   "billed_cost",
+                  EstimatedColumns.BILLED,
                   "caused_billed_cost",
+                  EstimatedColumns.CAUSED,
+                  SampledColumns.TEXT,
                   "caused_elsewhere_billed_cost",
                   "kept_billed_cost",
                   "cold_start_billed_cost",
@@ -75,35 +93,26 @@ enum ShowbackCut {
                   "billing_currency",
                   "coverage_ratio",
                   "state");
-          case OWNER, COST_CENTRE ->
-              List.of(
-                  "billed_cost",
-                  "caused_billed_cost",
-                  "caused_elsewhere_billed_cost",
-                  "effective_cost",
-                  "kept_billed_cost",
-                  "unobserved_billed_cost",
-                  "idle_provisioned_billed_cost",
-                  "idle_capacity_billed_cost",
-                  "tax_billed_cost",
-                  "credit_billed_cost",
-                  "unattributed_billed_cost",
-                  "billing_currency",
-                  "state");
+          case OWNER, COST_CENTRE -> OWNER_COLUMNS;
           case ROUTE ->
               List.of(
                   "kind",
                   "own_billed_cost",
+                  EstimatedColumns.BILLED,
                   "caused_billed_cost",
+                  EstimatedColumns.CAUSED,
+                  SampledColumns.TEXT,
                   "caused_elsewhere_billed_cost",
                   "billing_currency",
                   "invocation_count",
+                  SampledColumns.COVERAGE,
                   "state");
           case CLOUD_SERVICE ->
               List.of(
                   "cloud_service_name",
                   "charge_count",
                   "billed_cost",
+                  EstimatedColumns.BILLED,
                   "allocated_billed_cost",
                   "kept_billed_cost",
                   "unobserved_billed_cost",
@@ -114,7 +123,14 @@ enum ShowbackCut {
                   "unattributed_billed_cost",
                   "billing_currency",
                   "state");
-          case DAY -> List.of("kind", "billed_cost", "effective_cost", "billing_currency", "state");
+          case DAY ->
+              List.of(
+                  "kind",
+                  "billed_cost",
+                  EstimatedColumns.BILLED,
+                  "effective_cost",
+                  "billing_currency",
+                  "state");
         };
     return Stream.concat(keys.stream(), values.stream()).toList();
   }

@@ -2,6 +2,7 @@ package dev.spanledger.endtoend;
 
 import dev.spanledger.analytics.query.QueryEngine;
 import dev.spanledger.analytics.query.QueryResult;
+import dev.spanledger.analytics.showback.SampledCost;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,7 +14,16 @@ import org.jspecify.annotations.Nullable;
 
 /** What the report of estimates says, to be held against the truth. */
 final class Estimates {
-  private record Estimate(double cost, double low, double high) {}
+  private record Estimate(double cost, double low, double high, SampledCost printed) {
+    boolean holds(double truth) {
+      return truth >= low && truth <= high;
+    }
+
+    boolean printsRangeOf(double truth) {
+      return truth >= printed.printedLow().doubleValue()
+          && truth <= printed.printedHigh().doubleValue();
+    }
+  }
 
   private final Map<String, Map<String, Estimate>> byDimension = new HashMap<>();
   private double unknown;
@@ -25,14 +35,15 @@ final class Estimates {
    *
    * @param wape sum of the absolute errors over the sum of the true costs
    * @param inside true costs within the interval of their estimate
+   * @param printed true costs within that interval as a table prints it
    * @param count true costs that have an estimate
    * @param missing true costs that have none: no trace of them was recorded
    */
-  record Error(double wape, int inside, int count, int missing) {
+  record Error(double wape, int inside, int printed, int count, int missing) {
     @Override
     public String toString() {
       return String.format(
-          Locale.ROOT, "%.1f %% | %d of %d | %d", 100 * wape, inside, count, missing);
+          Locale.ROOT, "%.1f %% | %d of %d | %d | %d", 100 * wape, inside, count, printed, missing);
     }
   }
 
@@ -63,7 +74,15 @@ final class Estimates {
             // Routes are named with their service in front.
             cells.get("dimension_value").toString().replaceAll("^.* ", ""),
             new Estimate(
-                cost, (Double) cells.get("low_approx"), (Double) cells.get("high_approx")));
+                cost,
+                (Double) cells.get("low_approx"),
+                (Double) cells.get("high_approx"),
+                new SampledCost(
+                    cost,
+                    (Double) cells.get("low_approx"),
+                    (Double) cells.get("high_approx"),
+                    (Double) cells.get("relative_standard_error_approx"),
+                    (Long) cells.get("recorded_trace_count"))));
   }
 
   /** Share of what runs cost that is no estimate's. */
@@ -79,6 +98,7 @@ final class Estimates {
     Map<String, Estimate> estimates = byDimension.getOrDefault(dimension, Map.of());
     double error = 0;
     int inside = 0;
+    int printed = 0;
     int missing = 0;
     List<String> others = new ArrayList<>(estimates.keySet());
     others.removeAll(truth.keySet());
@@ -92,10 +112,11 @@ final class Estimates {
         error += each.getValue();
       } else {
         error += Math.abs(estimate.cost() - each.getValue());
-        inside += each.getValue() >= estimate.low() && each.getValue() <= estimate.high() ? 1 : 0;
+        inside += estimate.holds(each.getValue()) ? 1 : 0;
+        printed += estimate.printsRangeOf(each.getValue()) ? 1 : 0;
       }
     }
     double whole = truth.values().stream().mapToDouble(Double::doubleValue).sum();
-    return new Error(error / whole, inside, truth.size() - missing, missing);
+    return new Error(error / whole, inside, printed, truth.size() - missing, missing);
   }
 }

@@ -153,6 +153,9 @@ class TruthIT {
       // Of 206 intervals of 95 %, 189 or more hold the truth in all but one of fifty runs.
       assertThat(routes.inside() + tenants.inside())
           .isGreaterThanOrEqualTo((int) (0.92 * (routes.count() + tenants.count())));
+      assertThat(routes.printed() + tenants.printed())
+          .as("intervals are rounded outwards")
+          .isGreaterThanOrEqualTo(routes.inside() + tenants.inside());
     }
   }
 

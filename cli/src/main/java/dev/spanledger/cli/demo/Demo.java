@@ -35,6 +35,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Starts everything, drives it, reports, and serves until it is told to end. */
 public final class Demo {
@@ -54,6 +55,9 @@ public final class Demo {
 
   /** How old pages may be that show what a user just sent. */
   private static final Duration REFRESH = Duration.ofSeconds(5);
+
+  /** A cloud bills once in hours; until then what ran is estimated. */
+  private static final Duration BILLING = Duration.ofSeconds(10);
 
   private final DemoOptions options;
   private final Terminal terminal;
@@ -271,7 +275,7 @@ public final class Demo {
     if (port != options.dashboardPort()) {
       terminal.say("Port %d is taken".formatted(options.dashboardPort()));
     }
-    running.add(Every.pause("Refresh of the demo", REFRESH, new Refresh(parts)::run));
+    running.add(Every.pause("Refresh of the demo", REFRESH, new Refresh(parts, clock)::run));
     URI pages = dashboard.uri();
     String orders = parts.shop().endpoint().resolve("/orders").toString();
     terminal
@@ -302,26 +306,36 @@ public final class Demo {
     running.awaitSignal();
   }
 
-  /** Compacts what arrived, and issues a new bill where functions ran. */
+  /** Compacts what arrived and estimates what it cost; bills it some seconds later. */
   private static final class Refresh {
     private final Parts parts;
-    private long billedInvocations;
+    private final Clock clock;
+    private long seenInvocations;
+    private @Nullable Instant nextBill;
 
-    Refresh(Parts parts) {
+    Refresh(Parts parts, Clock clock) {
       this.parts = parts;
-      this.billedInvocations = parts.meter().invocationCount();
+      this.clock = clock;
+      this.seenInvocations = parts.meter().invocationCount();
     }
 
     void run() throws IOException {
       long invocations = parts.meter().invocationCount();
-      if (invocations == billedInvocations) {
+      boolean isBillDue = nextBill != null && !clock.instant().isBefore(nextBill);
+      if (invocations == seenInvocations && !isBillDue) {
         return;
       }
       parts.collector().flush();
       parts.lake().compact(TraceFacts::derive);
-      parts.bill().issue();
-      parts.bill().allocate();
-      billedInvocations = invocations;
+      if (isBillDue) {
+        parts.bill().issue();
+        parts.bill().allocate();
+        nextBill = null;
+      } else {
+        parts.bill().estimate();
+        nextBill = nextBill == null ? clock.instant().plus(BILLING) : nextBill;
+      }
+      seenInvocations = invocations;
     }
   }
 

@@ -46,6 +46,8 @@ public final class ApiRoutes {
     get(routes, "/traces/{id}", traces::trace);
     get(routes, "/traces/{id}/spans/{span}", traces::span);
     get(routes, "/cost", tables::cost);
+    get(routes, "/estimate", tables::estimate);
+    get(routes, "/sampled", tables::sampled);
     get(routes, "/charges", tables::charges);
     get(routes, "/reconciliation", tables::reconciliation);
     get(routes, "/waste", savings::waste);

@@ -160,6 +160,28 @@ final class TableReports {
             : table);
   }
 
+  /**
+   * What routes and tenants cost in all traces, where some are recorded, and how well it is known.
+   */
+  void sampled(Context ctx) {
+    Parameters parameters = new Parameters(ctx.queryParamMap());
+    Parameters.Window window = parameters.windowOfMonth(clock.instant());
+    Shape shape = Shape.of(parameters);
+    parameters.refuseOthers();
+    shape.send(ctx, run("cost_estimate", window, Map.of()));
+  }
+
+  /** What is used and not billed yet, by the same breakdowns. */
+  void estimate(Context ctx) {
+    Parameters parameters = new Parameters(ctx.queryParamMap());
+    Parameters.Window window = parameters.windowOfMonth(clock.instant());
+    String by = parameters.oneOf("by", BREAKDOWNS);
+    Shape shape = Shape.of(parameters);
+    parameters.refuseOthers();
+    String cut = by.equals("daily") ? "day" : by;
+    shape.send(ctx, run("estimate_by_cut", window, Map.of("cut", cut)));
+  }
+
   void charges(Context ctx) {
     Parameters parameters = new Parameters(ctx.queryParamMap());
     Parameters.Window window = parameters.windowOfMonth(clock.instant());

@@ -1,6 +1,6 @@
 -- purpose: What routes and tenants caused where only some traces are recorded: a ratio estimate per function and day, with the interval that holds the true cost in 95 of 100 cases; estimates are doubles and end in _approx, what was recorded is exact.
 -- grain: billing_currency, dimension, dimension_value
--- uses: allocation_current, cost_estimate_cell
+-- uses: allocation_current, caller_coverage, cost_estimate_cell
 -- parameters: from TIMESTAMP, to TIMESTAMP
 WITH spread AS (
   SELECT
@@ -159,16 +159,27 @@ unknown AS (
   GROUP BY run.billing_currency
 )
 SELECT
-  dimension,
-  dimension_value,
-  estimate AS billed_cost_approx,
+  estimated.dimension,
+  estimated.dimension_value,
+  estimated.estimate AS billed_cost_approx,
   -- Wilson's interval, which is not even about the estimate: few traces may have missed much.
-  greatest(estimate + shift - sqrt(3.8415E0 * variance + shift * shift), 0.0E0) AS low_approx,
-  estimate + shift + sqrt(3.8415E0 * variance + shift * shift) AS high_approx,
-  recorded_billed_cost,
-  recorded_trace_count,
-  billing_currency
+  greatest(
+    estimated.estimate + estimated.shift
+      - sqrt(3.8415E0 * estimated.variance + estimated.shift * estimated.shift),
+    0.0E0
+  ) AS low_approx,
+  estimated.estimate + estimated.shift
+    + sqrt(3.8415E0 * estimated.variance + estimated.shift * estimated.shift) AS high_approx,
+  sqrt(estimated.variance) / estimated.estimate AS relative_standard_error_approx,
+  estimated.recorded_billed_cost,
+  estimated.recorded_trace_count,
+  coverage.coverage_ratio,
+  estimated.billing_currency
 FROM estimated
+LEFT JOIN caller_coverage AS coverage
+  ON coverage.billing_currency = estimated.billing_currency
+  AND coverage.dimension = estimated.dimension
+  AND coverage.dimension_value = estimated.dimension_value
 UNION ALL
 SELECT
   'UNKNOWN' AS dimension,
@@ -176,8 +187,10 @@ SELECT
   CAST(billed_cost AS DOUBLE) AS billed_cost_approx,
   CAST(NULL AS DOUBLE) AS low_approx,
   CAST(NULL AS DOUBLE) AS high_approx,
+  CAST(NULL AS DOUBLE) AS relative_standard_error_approx,
   CAST(0 AS DECIMAL(38, 18)) AS recorded_billed_cost,
   CAST(0 AS BIGINT) AS recorded_trace_count,
+  CAST(NULL AS DOUBLE) AS coverage_ratio,
   billing_currency
 FROM unknown
 ORDER BY
