@@ -1,5 +1,6 @@
 package dev.spanledger.cli;
 
+import dev.spanledger.analytics.mapping.OwnerMapping;
 import dev.spanledger.analytics.query.QueryEngine;
 import dev.spanledger.analytics.waste.Waste;
 import dev.spanledger.analytics.waste.WasteCategory;
@@ -18,6 +19,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -37,11 +39,14 @@ final class CostWasteCommand extends ReportCommand {
       defaultValue = "total",
       converter = CutConverter.class,
       description = {
-        "total, service, function, route, tenant, cloud-service, account or region.",
+        "total, service, function, route, tenant, cloud-service, account, region, owner or cost-centre.",
         "A route is that of the request that set the work off. Default: total."
       })
   WasteCut cut = WasteCut.TOTAL;
 
+  @Mixin final MappingOption mapping = new MappingOption();
+
+  private OwnerMapping owners = OwnerMapping.NONE;
   private List<WasteLine> lines = List.of();
 
   CostWasteCommand(Session session) {
@@ -64,8 +69,16 @@ final class CostWasteCommand extends ReportCommand {
   }
 
   @Override
+  public Integer call() throws IOException {
+    owners = cut.needsMapping() ? mapping.read() : OwnerMapping.NONE;
+    return super.call();
+  }
+
+  @Override
   Answer read(QueryEngine engine) {
-    Waste waste = Waste.of(engine, cut, range().parameters(Map.of()));
+    Map<String, ?> asked = range().parameters(Map.of());
+    Waste waste =
+        cut.needsMapping() ? Waste.of(engine, cut, owners, asked) : Waste.of(engine, cut, asked);
     waste.warnings().forEach(session().terminal()::say);
     lines = waste.lines();
     return new Answer(WasteLine.COLUMNS, lines.stream().map(WasteLine::values).toList());

@@ -86,6 +86,24 @@ class CostWasteTest {
     assertThat(run.err()).contains("\"colour\" is not one of total, service, function, route,");
   }
 
+  @Test
+  void an_owner_is_whom_the_mapping_names() throws IOException {
+    Path owners =
+        Files.writeString(
+            folder.resolve("owners.csv"),
+            """
+            match,key,value,owner,cost_centre,from,to
+            service,,orders,Shop,CC-1,,
+            """);
+    assertThat(
+            run.exitCode(
+                "cost", "waste", "--by", "owner", "--mapping", owners.toString(), "-o", "csv"))
+        .isZero();
+    assertThat(run.out()).contains("Shop,ANY,2.5,2.5,4.5,USD,");
+    assertThat(run.exitCode("cost", "waste", "--by", "owner")).isEqualTo(2);
+    assertThat(run.err()).contains("Owners and cost centres need --mapping FILE");
+  }
+
   private static Row invocation(String id, long startSeconds, String status) {
     long start =
         (Instant.parse("2026-11-02T10:00:00Z").getEpochSecond() + startSeconds) * 1_000_000;

@@ -38,6 +38,17 @@ public final class OwnedCosts {
     return new OwnedCosts(mapping).map(engine.run("cost_of_owner", range).maps());
   }
 
+  /**
+   * Whose each row is.
+   *
+   * @param rows with the columns {@code charge_day}, {@code service_name}, {@code account_id},
+   *     {@code billed_resource_id} and {@code tags_json}
+   */
+  public static List<Owner> owners(OwnerMapping mapping, List<Map<String, @Nullable Object>> rows) {
+    OwnedCosts costs = new OwnedCosts(mapping);
+    return rows.stream().map(row -> mapping.owner(costs.billed(row))).toList();
+  }
+
   private List<OwnedCost> map(List<Map<String, @Nullable Object>> rows) {
     List<Owner> owners = new ArrayList<>(rows.size());
     Map<String, Set<Owner>> byService = new HashMap<>();

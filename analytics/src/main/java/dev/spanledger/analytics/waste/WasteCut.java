@@ -15,11 +15,20 @@ public enum WasteCut {
   TENANT,
   CLOUD_SERVICE,
   ACCOUNT,
-  REGION;
+  REGION,
+  /** By the rules of a mapping. */
+  OWNER,
+  /** By the rules of a mapping. */
+  COST_CENTRE;
 
   /** As it is typed. */
   public String word() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** Whether a mapping has to say who owns what. */
+  public boolean needsMapping() {
+    return this == OWNER || this == COST_CENTRE;
   }
 
   /** All words, in order. */

@@ -3,6 +3,7 @@ package dev.spanledger.analytics.query;
 import static dev.spanledger.analytics.query.QueryEngineContract.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spanledger.analytics.mapping.OwnerMapping;
 import dev.spanledger.analytics.waste.Waste;
 import dev.spanledger.analytics.waste.WasteCategory;
 import dev.spanledger.analytics.waste.WasteCut;
@@ -10,6 +11,7 @@ import dev.spanledger.analytics.waste.WasteLine;
 import dev.spanledger.lake.Lake;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -114,6 +116,30 @@ public abstract class WasteContract {
         .containsExactly("orders 4.09375", "orders 0.12");
     assertThat(Waste.of(engine, WasteCut.ROUTE, HOUR).lines())
         .noneMatch(line -> line.category().isEstimate());
+  }
+
+  /** Parts, not runs: three of orders' parts failed and did not time out, its logs among them. */
+  @Test
+  void owners_and_cost_centres_add_up_to_the_same(@TempDir Path folder) throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("owners.csv"),
+            """
+            match,key,value,owner,cost_centre,from,to
+            service,,orders,Shop,CC-1,,
+            service,,ledger,Books,CC-1,,
+            """);
+    OwnerMapping mapping = OwnerMapping.read(file);
+    Waste owners = Waste.of(engine, WasteCut.OWNER, mapping, HOUR);
+    assertThat(amounts(owners.lines()))
+        .contains(
+            "Shop ANY 12.25 11.95 null runs",
+            "Shop FAILED 3.8 3.8 3 parts",
+            "Shop TIMED_OUT 3.25 3.25 2 parts",
+            "(unmapped) UNUSED_COMMITMENT 1.25 1.25 1 parts",
+            "Books IDLE_CAPACITY 0.7 0.7 1 parts");
+    assertThat(amounts(Waste.of(engine, WasteCut.COST_CENTRE, mapping, HOUR).lines()))
+        .contains("CC-1 ANY 12.95 12.65 null runs", "(unmapped) ANY 1.25 1.25 null runs");
   }
 
   private List<String> union(WasteCut cut) {
