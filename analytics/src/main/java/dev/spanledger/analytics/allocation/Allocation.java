@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * counts. A run over unchanged input stores nothing.
  */
 public final class Allocation {
-  /** Charges and runs read at once; about 400 MB, and as much inside the engine. */
-  private static final long MAX_ROWS = 1_000_000;
+  /** Charges and runs of a stretch, of which two are in memory; each about 250 MB. */
+  private static final long MAX_ROWS = 600_000;
 
   private static final Duration HOUR = Duration.ofHours(1);
 
@@ -149,26 +149,29 @@ public final class Allocation {
 
   private List<PeriodAllocation> runPeriod(Period period, Owners owners, @Nullable HeldRun held)
       throws IOException {
-    try (Scratch scratch = engine.scratch()) {
-      // Only what may be the same as before is read to be compared first.
-      String known = held == null ? null : digest(scratch, period, owners);
-      boolean isUnchanged =
-          held != null && held.inputDigest() != null && held.inputDigest().equals(known);
-      String runId = held != null && isUnchanged ? held.runId() : runId(period.start(), held);
-      PartFiles files =
-          new PartFiles(lake, scratch, new PartTable.Run(runId, timeAfter(held), period.start()));
-      PartSink sink = isUnchanged ? (charge, parts) -> {} : files;
-      AllocationFindings findings = new AllocationFindings();
-      PeriodRun run = new PeriodRun(rules, owners, findings, sink);
-      RunDigest digest = digest(period, owners);
+    // Only what may be the same as before is read to be compared first.
+    String known = held == null ? null : digestOnly(period, owners);
+    boolean isUnchanged =
+        held != null && held.inputDigest() != null && held.inputDigest().equals(known);
+    String runId = held != null && isUnchanged ? held.runId() : runId(period.start(), held);
+    PartFiles files =
+        new PartFiles(lake, new PartTable.Run(runId, timeAfter(held), period.start()));
+    PartSink sink = isUnchanged ? (charge, parts) -> {} : files;
+    AllocationFindings findings = new AllocationFindings();
+    PeriodRun run = new PeriodRun(rules, owners, findings, sink);
+    try (StretchesAhead ahead =
+        new StretchesAhead(engine, period.reader(), period.stretches(), digest(period, owners))) {
       for (int i = 0; i < period.stretches().size(); i++) {
         if (i > 0) {
           files.land();
         }
-        run.allocate(period.reader().load(scratch, period.stretches().get(i), findings, digest));
+        StretchReader.Loaded loaded = ahead.next();
+        files.from(ahead.scratch());
+        run.allocate(loaded);
       }
       run.finish();
-      files.finish(digest.id());
+      files.finish(ahead.digest());
+      findings.addAll(ahead.findings());
       return report(run, runId, isUnchanged, period.start(), findings);
     }
   }
@@ -181,10 +184,12 @@ public final class Allocation {
     return digest;
   }
 
-  private String digest(Scratch scratch, Period period, Owners owners) {
+  private String digestOnly(Period period, Owners owners) {
     RunDigest digest = digest(period, owners);
-    for (Stretches.Stretch stretch : period.stretches()) {
-      period.reader().load(scratch, stretch, new AllocationFindings(), digest);
+    try (Scratch scratch = engine.scratch()) {
+      for (Stretches.Stretch stretch : period.stretches()) {
+        period.reader().load(scratch, stretch, new AllocationFindings(), digest);
+      }
     }
     return digest.id();
   }

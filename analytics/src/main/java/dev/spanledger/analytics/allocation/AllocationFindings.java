@@ -27,6 +27,12 @@ final class AllocationFindings {
     }
   }
 
+  /** Adds what was met elsewhere, after what was met here. */
+  void addAll(AllocationFindings others) {
+    others.counts.forEach((code, count) -> counts.merge(code, count, Long::sum));
+    others.examples.forEach(examples::putIfAbsent);
+  }
+
   List<AllocationFinding> list() {
     List<AllocationFinding> list = new ArrayList<>();
     counts.forEach(

@@ -60,6 +60,14 @@ public record AllocationRules(
     }
   }
 
+  /** Whether any charge follows usage, or services are asked for by name. */
+  boolean isSpreading() {
+    return tax != SharedRule.KEEP
+        || credit != SharedRule.KEEP
+        || shared != SharedRule.KEEP
+        || !fixedPercents.isEmpty();
+  }
+
   /** Changes with every change of what a split answers, so that an old run is not taken for new. */
   String version() {
     return "6/tax=%s/credit=%s/shared=%s/fixed=%s".formatted(tax, credit, shared, fixedPercents);

@@ -149,7 +149,11 @@ final class CallerPays {
   }
 
   static int shares(SortedMap<Caller, Integer> callers) {
-    return callers.values().stream().mapToInt(Integer::intValue).sum();
+    int shares = 0;
+    for (int own : callers.values()) {
+      shares += own;
+    }
+    return shares;
   }
 
   private static int gcd(int a, int b) {

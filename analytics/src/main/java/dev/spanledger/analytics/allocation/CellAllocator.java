@@ -218,6 +218,9 @@ final class CellAllocator {
     long scale = 1;
     for (UsageRecord usage : records) {
       long shares = CallerPays.shares(usage.callers());
+      if (scale % shares == 0) {
+        continue;
+      }
       long raised = BigInteger.valueOf(scale).gcd(BigInteger.valueOf(shares)).longValue();
       long next = scale / raised * shares;
       // Without the room for it, a share is cut to a whole weight unit instead.

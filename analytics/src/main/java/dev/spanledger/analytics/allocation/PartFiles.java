@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -37,15 +38,14 @@ final class PartFiles implements PartSink {
   private static final Map<String, List<String>> COLUMNS = columns();
 
   private final Lake lake;
-  private final Scratch scratch;
   private final PartTable.Run run;
+  private @Nullable Scratch scratch;
   private @Nullable PartTable table;
   private long rowCount;
   private int fileNumber;
 
-  PartFiles(Lake lake, Scratch scratch, PartTable.Run run) {
+  PartFiles(Lake lake, PartTable.Run run) {
     this.lake = lake;
-    this.scratch = scratch;
     this.run = run;
   }
 
@@ -100,6 +100,11 @@ final class PartFiles implements PartSink {
     return Map.copyOf(columns);
   }
 
+  /** From now on parts are of the runs that this scratch holds; earlier parts have landed. */
+  void from(Scratch holder) {
+    scratch = holder;
+  }
+
   @Override
   public void accept(ChargeLine charge, List<Part> parts) throws IOException {
     PartTable to = table;
@@ -108,7 +113,7 @@ final class PartFiles implements PartSink {
       to = null;
     }
     if (to == null) {
-      to = new PartTable(scratch);
+      to = new PartTable(Objects.requireNonNull(scratch, "parts come from somewhere"));
       table = to;
     }
     to.add(charge, parts);
@@ -127,7 +132,8 @@ final class PartFiles implements PartSink {
 
   private void land(@Nullable String inputDigest, @Nullable Long runRows) throws IOException {
     PartTable from = table;
-    if (from == null) {
+    Scratch holder = scratch;
+    if (from == null || holder == null) {
       return;
     }
     from.close(run, inputDigest, runRows);
@@ -136,8 +142,8 @@ final class PartFiles implements PartSink {
     lake.land(
         Tables.ALLOCATIONS,
         HexFormat.of().formatHex(digest, 0, 16),
-        file -> scratch.write(file, Tables.ALLOCATIONS, PartTable.PARTS, JOINS, COLUMNS));
-    scratch.drop(
+        file -> holder.write(file, Tables.ALLOCATIONS, PartTable.PARTS, JOINS, COLUMNS));
+    holder.drop(
         List.of(
             PartTable.PARTS,
             PartTable.CHARGES,

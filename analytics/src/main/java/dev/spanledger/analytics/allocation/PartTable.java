@@ -108,6 +108,9 @@ final class PartTable {
   private final List<Label> labelList = new ArrayList<>();
   private final Map<Caller, Integer> callers = new HashMap<>();
   private final List<Caller> callerList = new ArrayList<>();
+  private @Nullable ChargeLine labelledCharge;
+  private @Nullable Part labelled;
+  private int lastLabel;
   private int partCount;
   private int chargeCount;
 
@@ -182,6 +185,22 @@ final class PartTable {
   }
 
   private int label(ChargeLine charge, Part part) {
+    Part last = labelled;
+    boolean isSame =
+        last != null
+            && charge == labelledCharge
+            && part.kind() == last.kind()
+            && part.owner() == last.owner()
+            && part.method().equals(last.method());
+    if (!isSame) {
+      lastLabel = labelOf(charge, part);
+      labelledCharge = charge;
+      labelled = part;
+    }
+    return lastLabel;
+  }
+
+  private int labelOf(ChargeLine charge, Part part) {
     Label label =
         new Label(
             charge.currency(),

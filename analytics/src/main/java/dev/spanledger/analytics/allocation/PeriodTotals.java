@@ -83,11 +83,13 @@ final class PeriodTotals {
    */
   void add(ChargeLine charge, List<Part> parts) {
     Sums sums = byCurrency.computeIfAbsent(charge.currency(), currency -> new Sums());
-    Measures sum = Measures.NONE;
     Map<Kind, Measures> kinds = new EnumMap<>(Kind.class);
     for (Part part : parts) {
-      sum = sum.plus(part.measures());
       kinds.merge(part.kind(), part.measures(), Measures::plus);
+    }
+    Measures sum = Measures.NONE;
+    for (Measures amounts : kinds.values()) {
+      sum = sum.plus(amounts);
     }
     requireBalance(charge, sum);
     sums.charged = sums.charged.plus(charge.measures());

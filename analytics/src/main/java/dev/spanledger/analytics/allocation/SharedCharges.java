@@ -66,7 +66,7 @@ final class SharedCharges {
   /** Counts the parts of a usage charge as what shared charges follow. */
   void count(ChargeLine charge, List<Part> parts) {
     // A shared charge that is usage must not be followed by the next one.
-    if (!charge.isUsage() || isSpreading) {
+    if (!charge.isUsage() || isSpreading || !rules.isSpreading()) {
       return;
     }
     for (Part part : parts) {

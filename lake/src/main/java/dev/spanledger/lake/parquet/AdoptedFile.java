@@ -7,9 +7,12 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 import java.util.zip.CRC32C;
+import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType;
 import org.apache.parquet.schema.Type;
 
 /** A Parquet file that an engine wrote, taken over after a look at it. */
@@ -67,13 +70,26 @@ public final class AdoptedFile {
 
   /** Engines write every column as optional; whether a value is missing is looked at apart. */
   private static boolean isSame(Type wanted, Type actual) {
-    return wanted.isPrimitive()
-        && actual.isPrimitive()
-        && wanted.getId().equals(actual.getId())
-        && wanted.asPrimitiveType().getPrimitiveTypeName()
-            == actual.asPrimitiveType().getPrimitiveTypeName()
-        && wanted.asPrimitiveType().getTypeLength() == actual.asPrimitiveType().getTypeLength()
-        && meaning(wanted).equals(meaning(actual));
+    if (wanted.isPrimitive() != actual.isPrimitive()
+        || !Objects.equals(wanted.getId(), actual.getId())
+        || !meaning(wanted).equals(meaning(actual))) {
+      return false;
+    }
+    if (wanted.isPrimitive()) {
+      PrimitiveType one = wanted.asPrimitiveType();
+      PrimitiveType other = actual.asPrimitiveType();
+      return one.getPrimitiveTypeName() == other.getPrimitiveTypeName()
+          && one.getTypeLength() == other.getTypeLength();
+    }
+    GroupType one = wanted.asGroupType();
+    GroupType other = actual.asGroupType();
+    boolean isSame = one.getFieldCount() == other.getFieldCount();
+    for (int i = 0; isSame && i < one.getFieldCount(); i++) {
+      isSame =
+          one.getFieldName(i).equals(other.getFieldName(i))
+              && isSame(one.getType(i), other.getType(i));
+    }
+    return isSame;
   }
 
   /** A signed whole number means what it is, whether it says so or not. */

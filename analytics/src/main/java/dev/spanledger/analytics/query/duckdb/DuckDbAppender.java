@@ -69,9 +69,12 @@ final class DuckDbAppender implements ScratchAppender {
       return;
     }
     BigInteger unscaled = value.setScale(DECIMAL_SCALE).unscaledValue();
+    long low = unscaled.longValue();
+    boolean isLong = unscaled.bitLength() < Long.SIZE;
     try {
       begin();
-      appender.appendDecimal(unscaled.longValue(), unscaled.shiftRight(Long.SIZE).longValue());
+      appender.appendDecimal(
+          low, isLong ? low >> (Long.SIZE - 1) : unscaled.shiftRight(Long.SIZE).longValue());
     } catch (SQLException e) {
       throw failure(e);
     }

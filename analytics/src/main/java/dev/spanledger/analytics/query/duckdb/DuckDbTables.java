@@ -7,6 +7,7 @@ import dev.spanledger.lake.table.ColumnType;
 import dev.spanledger.lake.table.Table;
 import dev.spanledger.lake.table.Tables;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -62,7 +63,7 @@ final class DuckDbTables {
     String once =
         ("SELECT %s FROM (SELECT *, row_number() OVER (PARTITION BY %s ORDER BY %s) AS copy_number"
                 + " FROM (%s)) WHERE copy_number = 1")
-            .formatted(columns, quoted(table.key()), arrival(table), relation(table, landed));
+            .formatted(columns, quoted(copied(table)), arrival(table), relation(table, landed));
     if (compacted.isEmpty()) {
       return once;
     }
@@ -101,6 +102,22 @@ final class DuckDbTables {
 
   private static String columns(Table table) {
     return quoted(table.columns().stream().map(Column::name).toList());
+  }
+
+  /**
+   * Copies of a row have the same event time too. Named here, a filter on it is applied before the
+   * copies of all landed rows are compared, not after.
+   */
+  private static List<String> copied(Table table) {
+    List<String> columns = new ArrayList<>(table.key());
+    if (!columns.contains(table.partition().column())) {
+      columns.add(table.partition().column());
+    }
+    if (table.equals(Tables.CHARGES)) {
+      columns.add("charge_period_start");
+      columns.add("delivery_id");
+    }
+    return columns;
   }
 
   private static String arrival(Table table) {

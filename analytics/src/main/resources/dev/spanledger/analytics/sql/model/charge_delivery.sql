@@ -2,13 +2,34 @@
 -- grain: delivery_series, billing_period_start
 -- uses: lake.charges
 -- parameters: none
-WITH held AS (
+-- Charges are read once; what follows is about a row per account.
+WITH share AS (
   SELECT
-    delivery_id,
+    delivery_series,
     billing_period_start,
+    delivery_id,
+    billing_account_id,
+    sub_account_id,
+    source_format,
+    min(delivery_time) AS delivery_time,
     count(*) AS held_row_count,
     max(delivery_rows) AS declared_row_count
   FROM lake.charges
+  GROUP BY
+    delivery_series,
+    billing_period_start,
+    delivery_id,
+    billing_account_id,
+    sub_account_id,
+    source_format
+),
+held AS (
+  SELECT
+    delivery_id,
+    billing_period_start,
+    CAST(sum(held_row_count) AS BIGINT) AS held_row_count,
+    max(declared_row_count) AS declared_row_count
+  FROM share
   GROUP BY
     delivery_id,
     billing_period_start
@@ -21,7 +42,7 @@ series AS (
     min(delivery_time) AS delivery_time,
     min(billing_account_id) AS billing_account_id,
     min(source_format) AS source_format
-  FROM lake.charges
+  FROM share
   GROUP BY
     delivery_series,
     billing_period_start,
@@ -51,7 +72,7 @@ accounts AS (
     billing_period_start,
     billing_account_id,
     sub_account_id
-  FROM lake.charges
+  FROM share
   WHERE source_format <> 'cost-explorer'
   GROUP BY
     billing_period_start,
