@@ -107,7 +107,6 @@ final class CostExplorerOptions {
   List<ImportReport> run(Lake lake, AwsOptions aws, Session session, Progress progress)
       throws IOException {
     PullReport report;
-    progress.begin("Asking Cost Explorer");
     try {
       report =
           CostExplorerPull.run(
@@ -115,7 +114,8 @@ final class CostExplorerOptions {
               request(session.clock()),
               aws.access(),
               session.clock(),
-              session.terminal()::say);
+              session.terminal()::say,
+              calls -> progress.begin("Asking Cost Explorer", calls));
     } catch (StoreException e) {
       throw AwsOptions.failure(e);
     } catch (BillingFileException e) {

@@ -43,6 +43,8 @@ class CostExplorerWireIT {
           "usage-2026-10-30-page-2",
           "usage-2026-11-01",
           "usage-2026-11-01.later",
+          "usage-2026-11-02T00",
+          "rest-2026-11-02T00",
           "rest-2026-10-30",
           "rest-2026-11-01",
           "tag-2026-10-30",
@@ -167,7 +169,7 @@ class CostExplorerWireIT {
             100);
     try (Lake lake = Lake.open(folder.resolve("lake"))) {
       AwsAccess access = new AwsAccess(null, null, stub.endpoint());
-      return CostExplorerPull.run(lake, request, access, CLOCK, said -> {});
+      return CostExplorerPull.run(lake, request, access, CLOCK, said -> {}, calls -> {});
     }
   }
 

@@ -8,7 +8,7 @@ public final class CallBudget {
   private static final BigDecimal PRICE = new BigDecimal("0.01");
 
   private final int maxCalls;
-  private int calls;
+  private volatile int calls;
 
   CallBudget(int maxCalls) {
     this.maxCalls = maxCalls;
@@ -19,11 +19,11 @@ public final class CallBudget {
     private static final long serialVersionUID = 1L;
   }
 
-  void take() throws SpentException {
+  synchronized void take() throws SpentException {
     if (calls >= maxCalls) {
       throw new SpentException();
     }
-    calls++;
+    calls = calls + 1;
   }
 
   int calls() {

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.costexplorer.model.ResultByTime;
 
@@ -54,13 +55,20 @@ public final class CostExplorerPull {
   }
 
   /**
-   * @param say is told, before the first call, how many days are missing and what asking costs
+   * @param say is told, before the first call, what asking costs
+   * @param watch is given, before the first call, what tells how far it is, on any thread
    * @throws BillingFileException where the days cannot be had
    */
   public static PullReport run(
-      Lake lake, PullRequest request, AwsAccess access, Clock clock, Consumer<String> say)
+      Lake lake,
+      PullRequest request,
+      AwsAccess access,
+      Clock clock,
+      Consumer<String> say,
+      Consumer<Supplier<String>> watch)
       throws IOException {
     CallBudget budget = new CallBudget(request.maxCalls());
+    watch.accept(() -> CallBudget.price(budget.calls()));
     try (CostExplorerService service = new CostExplorerService(access, budget)) {
       String account = request.account();
       CostExplorerPull pull =

@@ -29,7 +29,13 @@ SELECT
   contracted_unit_price,
   commitment_discount_id,
   commitment_discount_status,
-  CASE WHEN invoice_id IS NULL THEN 'ESTIMATED' ELSE 'FINAL' END AS state
+  CASE
+    -- Cost Explorer names no invoice, but tells what may change.
+    WHEN source_format = 'cost-explorer'
+      AND element_at(x_extra, 'Estimated') = 'false' THEN 'FINAL'
+    WHEN invoice_id IS NULL THEN 'ESTIMATED'
+    ELSE 'FINAL'
+  END AS state
 FROM lake.charges
 WHERE delivery_id = :delivery_id
   AND delivery_series = :delivery_series

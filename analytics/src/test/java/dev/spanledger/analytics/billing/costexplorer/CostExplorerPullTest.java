@@ -215,6 +215,29 @@ class CostExplorerPullTest {
   }
 
   @Test
+  void by_hour_the_charges_are_of_an_hour_and_take_the_place_of_the_day() throws IOException {
+    pull(usage(100));
+    LocalDate day = LocalDate.parse("2026-11-02");
+    PullReport report = pull(new PullRequest(day, TO, true, null, null, null, 100));
+
+    assertThat(report.calls()).isEqualTo(2);
+    assertThat(stub.captured().get(5).body())
+        .contains("\"Granularity\":\"HOURLY\"")
+        .contains("{\"Start\":\"2026-11-02T00:00:00Z\",\"End\":\"2026-11-03T00:00:00Z\"}");
+    assertThat(billed(report)).as("1.25 of the first, 1 and 1.5 of hours").containsExactly("3.75");
+    List<String> hours = new ArrayList<>();
+    forEachCharge(
+        row -> {
+          if (row.string("delivery_id").equals(report.deliveries().get(0).deliveryId())) {
+            long end = row.requiredInt64("charge_period_end");
+            long start = row.requiredInt64("charge_period_start");
+            hours.add((end - start) / 3_600_000_000L + " h " + amount(row, "billed_cost"));
+          }
+        });
+    assertThat(hours).containsExactlyInAnyOrder("24 h 1.25", "1 h 1", "1 h 1.5");
+  }
+
+  @Test
   void by_tag_the_charges_carry_it() throws IOException {
     PullReport report = pull(new PullRequest(FROM, TO, false, "team", null, null, 100));
 
@@ -279,7 +302,7 @@ class CostExplorerPullTest {
 
   private PullReport pull(PullRequest request) throws IOException {
     AwsAccess access = new AwsAccess(null, null, stub.endpoint(), QUICK);
-    return CostExplorerPull.run(lake, request, access, clock(), said::add);
+    return CostExplorerPull.run(lake, request, access, clock(), said::add, calls -> {});
   }
 
   private Clock clock() {

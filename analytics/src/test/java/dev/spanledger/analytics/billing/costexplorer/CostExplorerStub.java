@@ -107,7 +107,8 @@ public final class CostExplorerStub implements AutoCloseable {
 
   private void answer(HttpExchange exchange, String operation, JsonNode request)
       throws IOException {
-    String name = kind(request) + "-" + request.at("/TimePeriod/Start").asText();
+    String start = request.at("/TimePeriod/Start").asText();
+    String name = kind(request) + "-" + start.replaceFirst(":.*", "");
     JsonNode token = request.path("NextPageToken");
     name += token.isTextual() ? "-" + token.asText() : "";
     boolean isOfResources = operation.equals("GetCostAndUsageWithResources");
