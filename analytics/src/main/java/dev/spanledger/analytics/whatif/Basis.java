@@ -28,7 +28,10 @@ public enum Basis {
   /** A commitment paid for some of the usage. */
   COMMITTED(Confidence.LOW, "a commitment paid for some of it, which billed cost leaves out"),
   /** Cold starts come back that nobody has seen. */
-  COLD_STARTS_UNKNOWN(Confidence.LOW, "cold starts will come back: none seen to tell how long"),
+  COLD_STARTS_UNKNOWN(
+      Confidence.LOW,
+      "cold starts may come back where it ran on provisioned concurrency, and none was seen there"
+          + " to tell how long"),
   /** A run used more memory than there would be. */
   WOULD_NOT_FIT(Confidence.HIGH, "a run used more memory than that"),
   /** The bill has no charge of the function. */
