@@ -4,6 +4,7 @@ import dev.spanledger.analytics.mapping.OwnedCosts;
 import dev.spanledger.analytics.mapping.OwnerMapping;
 import dev.spanledger.analytics.mapping.OwnerTotal;
 import dev.spanledger.analytics.query.QueryEngine;
+import dev.spanledger.analytics.query.QueryResult;
 import dev.spanledger.cli.output.Answer;
 import dev.spanledger.cli.output.AnswerWriter;
 import java.io.IOException;
@@ -101,14 +102,22 @@ final class CostShowbackCommand extends ReportCommand {
 
   private Answer besideEstimates(QueryEngine engine, Answer billed) {
     EstimatedColumns columns = EstimatedColumns.of(cut);
-    return columns == null || state == ShownState.FINAL
-        ? billed
-        : columns.beside(
-            billed, engine.run("estimate_by_cut", range().parameters(Map.of("cut", cut.word()))));
+    if (columns == null || state == ShownState.FINAL) {
+      return billed;
+    }
+    QueryResult estimates =
+        engine.run("estimate_by_cut", range().parameters(Map.of("cut", cut.word())));
+    return columns.beside(billed, new Answer(estimates.columns(), estimates.rows()));
   }
 
   private Answer owners(QueryEngine engine, OwnerTotal.By by) {
-    return OwnerAnswer.totals(OwnedCosts.of(engine, owners, range().parameters(Map.of())), by);
+    Map<String, ?> range = range().parameters(Map.of());
+    Answer billed = OwnerAnswer.totals(OwnedCosts.of(engine, owners, range), by);
+    EstimatedColumns columns = EstimatedColumns.of(cut);
+    return columns == null || state == ShownState.FINAL
+        ? billed
+        : columns.beside(
+            billed, OwnerAnswer.estimated(OwnedCosts.estimated(engine, owners, range), by));
   }
 
   @Override

@@ -1,9 +1,9 @@
 package dev.spanledger.cli;
 
-import dev.spanledger.analytics.query.QueryResult;
 import dev.spanledger.cli.output.Answer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,14 +45,20 @@ final class EstimatedColumns {
               cut, List.of("charge_day", "service_name"), List.of("charge_day", "item"));
       case CLOUD_SERVICE ->
           new EstimatedColumns(cut, List.of("cloud_service_name"), List.of("item"));
-      case OPERATION, OWNER, COST_CENTRE -> null;
+      case OWNER -> new EstimatedColumns(cut, List.of("owner"), List.of("owner"));
+      case COST_CENTRE -> new EstimatedColumns(cut, List.of("cost_centre"), List.of("cost_centre"));
+      case OPERATION -> null;
     };
   }
 
   /** The showback with what is expected of each row. */
-  Answer beside(Answer billed, QueryResult estimates) {
+  Answer beside(Answer billed, Answer estimates) {
     Map<List<@Nullable Object>, Map<String, @Nullable Object>> expected = new LinkedHashMap<>();
-    for (Map<String, @Nullable Object> row : estimates.maps()) {
+    for (List<@Nullable Object> cells : estimates.rows()) {
+      Map<String, @Nullable Object> row = new HashMap<>();
+      for (int i = 0; i < cells.size(); i++) {
+        row.put(estimates.columns().get(i), cells.get(i));
+      }
       expected.put(estimateKeys.stream().<@Nullable Object>map(row::get).toList(), row);
     }
     List<String> columns = new ArrayList<>(billed.columns());
@@ -94,7 +100,8 @@ final class EstimatedColumns {
               : switch (column) {
                 case "kind" -> kind();
                 case "state" -> "ESTIMATED";
-                case "synthetic" -> estimate.get(column);
+                // An owner's cost centre, and the other way round.
+                case "synthetic", "owner", "cost_centre" -> estimate.get(column);
                 default -> ADDED.contains(column) ? estimate.get(column) : null;
               };
     }

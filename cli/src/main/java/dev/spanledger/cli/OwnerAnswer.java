@@ -63,6 +63,22 @@ final class OwnerAnswer {
         rows);
   }
 
+  /** The same of what is expected and not billed yet, to stand beside what is. */
+  static Answer estimated(List<OwnedCost> costs, OwnerTotal.By by) {
+    Answer totals = totals(costs, by);
+    return totals
+        .only(
+            List.of(
+                totals.columns().get(0),
+                totals.columns().get(1),
+                "billed_cost",
+                "caused_billed_cost",
+                "billing_currency",
+                "synthetic"))
+        .renamed("billed_cost", EstimatedColumns.BILLED)
+        .renamed("caused_billed_cost", EstimatedColumns.CAUSED);
+  }
+
   /** Every line of a statement, with FOCUS's names. */
   static Answer lines(List<OwnedCost> costs) {
     List<List<@Nullable Object>> rows = new ArrayList<>();

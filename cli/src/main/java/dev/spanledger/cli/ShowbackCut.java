@@ -27,7 +27,9 @@ enum ShowbackCut {
   private static final List<String> OWNER_COLUMNS =
       List.of(
           "billed_cost",
+          EstimatedColumns.BILLED,
           "caused_billed_cost",
+          EstimatedColumns.CAUSED,
           "caused_elsewhere_billed_cost",
           "effective_cost",
           "kept_billed_cost",

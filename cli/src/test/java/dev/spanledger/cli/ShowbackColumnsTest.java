@@ -25,8 +25,8 @@ class ShowbackColumnsTest {
             List.of(
                 List.of("orders", "/orders", "SERVICE", ONE, "USD", "FINAL"),
                 List.of("(tax)", "", "TAX", TWO, "USD", "FINAL")));
-    QueryResult estimates =
-        new QueryResult(
+    Answer estimates =
+        new Answer(
             List.of(
                 "item",
                 "route",
@@ -37,8 +37,7 @@ class ShowbackColumnsTest {
             List.of(
                 Arrays.asList("orders", "/orders", TWO, ONE, "estimate:own-rate/v1", "USD"),
                 Arrays.asList("new", "/new", null, ONE, "estimate:price-list/v1", "USD"),
-                Arrays.asList("orders", "/orders", ONE, ONE, "estimate:own-rate/v1", "EUR")),
-            "");
+                Arrays.asList("orders", "/orders", ONE, ONE, "estimate:own-rate/v1", "EUR")));
 
     Answer both = columns(ShowbackCut.ROUTE).beside(billed, estimates);
 
@@ -50,6 +49,25 @@ class ShowbackColumnsTest {
             row("new", "/new", "SERVICE", null, "USD", "ESTIMATED", null, ONE, "price-list"),
             row("orders", "/orders", "SERVICE", null, "EUR", "ESTIMATED", ONE, ONE, "own-rate"),
             row("(tax)", "", "TAX", TWO, "USD", "FINAL", null, null, null));
+  }
+
+  @Test
+  void owner_without_a_billed_cost_gets_a_row_with_its_cost_centre() {
+    Answer billed =
+        new Answer(
+            List.of("owner", "cost_centre", "billed_cost", "billing_currency", "state"),
+            List.of(List.of("Orders", "CC-1", ONE, "USD", "FINAL")));
+    Answer estimates =
+        new Answer(
+            List.of("owner", "cost_centre", "estimated_billed_cost", "billing_currency"),
+            List.of(List.of("Orders", "CC-1", TWO, "USD"), List.of("New", "CC-9", ONE, "USD")));
+
+    Answer both = columns(ShowbackCut.OWNER).beside(billed, estimates);
+
+    assertThat(both.rows())
+        .containsExactly(
+            Arrays.asList("Orders", "CC-1", ONE, "USD", "FINAL", TWO, null, null),
+            Arrays.asList("New", "CC-9", null, "USD", "ESTIMATED", ONE, null, null));
   }
 
   @Test
@@ -101,7 +119,7 @@ class ShowbackColumnsTest {
 
   @Test
   void cuts_without_estimates_stay_as_they_are() {
-    assertThat(EstimatedColumns.of(ShowbackCut.OWNER)).isNull();
+    assertThat(EstimatedColumns.of(ShowbackCut.OPERATION)).isNull();
     assertThat(SampledColumns.of(ShowbackCut.SERVICE)).isNull();
   }
 

@@ -49,6 +49,17 @@ public final class OwnedCosts {
     return rows.stream().map(row -> mapping.owner(costs.billed(row))).toList();
   }
 
+  /**
+   * Gives what is expected and not billed yet to owners, by the same rules; no part of what {@link
+   * #of} gives.
+   *
+   * @param range the parameters {@code from} and {@code to}, of charge periods
+   */
+  public static List<OwnedCost> estimated(
+      QueryEngine engine, OwnerMapping mapping, Map<String, ?> range) {
+    return new OwnedCosts(mapping).map(engine.run("estimate_of_owner", range).maps());
+  }
+
   private List<OwnedCost> map(List<Map<String, @Nullable Object>> rows) {
     List<Owner> owners = new ArrayList<>(rows.size());
     Map<String, Set<Owner>> byService = new HashMap<>();

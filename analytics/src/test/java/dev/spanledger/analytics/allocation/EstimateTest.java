@@ -112,6 +112,28 @@ class EstimateTest {
   }
 
   @Test
+  void owner_is_told_by_the_tags_that_the_resource_had_last() throws IOException {
+    runs("a", HOUR, 2);
+    runs("b", NEXT, 3);
+    Row before = charge("Request", HOUR.minusSeconds(3600), "1", "0.0000002000", "0.0000002000");
+    before.set("tags", Map.of("team", "then"));
+    Row last = charge("Request", HOUR, "2", "0.0000004000", "0.0000004000");
+    last.set("tags", Map.of("team", "now"));
+    bill("11111111", before, last);
+
+    Estimate.run(lake, engine, CLOCK);
+
+    QueryResult owned = engine.run("estimate_of_owner", NOVEMBER);
+    assertThat(owned.rows()).hasSize(1);
+    List<@Nullable Object> row = owned.rows().get(0);
+    assertThat(cell(owned, row, "tags_json")).isEqualTo("{\"team\":\"now\"}");
+    assertThat(cell(owned, row, "service_name")).isEqualTo("orders");
+    // Requests of 11:00 at 0.0000002, and 0.25 GB-seconds of both hours at the list price:
+    // 0.1 x 0.0000166667 = 0.0000016667 and 0.15 x 0.0000166667 = 0.0000025000.
+    assertThat((BigDecimal) cell(owned, row, "billed_cost")).isEqualByComparingTo("0.0000047667");
+  }
+
+  @Test
   void half_billed_hour_is_filled_up_and_no_more() throws IOException {
     runs("a", HOUR, 5);
     bill(
