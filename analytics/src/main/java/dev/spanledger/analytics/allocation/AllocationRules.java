@@ -70,6 +70,6 @@ public record AllocationRules(
 
   /** Changes with every change of what a split answers, so that an old run is not taken for new. */
   String version() {
-    return "6/tax=%s/credit=%s/shared=%s/fixed=%s".formatted(tax, credit, shared, fixedPercents);
+    return "7/tax=%s/credit=%s/shared=%s/fixed=%s".formatted(tax, credit, shared, fixedPercents);
   }
 }

@@ -37,6 +37,7 @@ final class CellAllocator {
   private final List<UsageRecord> records;
   private final Owners.@Nullable Owner owner;
   private final AllocationFindings findings;
+  private BigDecimal busyWeight = BigDecimal.ZERO;
 
   /** An invocation's share that one caller pays, in scaled weights. */
   private record Leaf(UsageRecord usage, Caller caller, long weight, long startWeight) {}
@@ -66,6 +67,12 @@ final class CellAllocator {
     this.findings = findings;
   }
 
+  /** Of capacity, what the bill says was in use; beyond what was observed it is no idleness. */
+  CellAllocator knownBusy(BigDecimal weight) {
+    this.busyWeight = weight;
+    return this;
+  }
+
   /** The meter by the rule for which every record tells what it asks for. */
   private static Meter told(Meter meter, List<UsageRecord> records) {
     Meter.WeightRule fallback = meter.weight().fallback();
@@ -89,12 +96,24 @@ final class CellAllocator {
     }
     long scale = scale(whole);
     List<Leaf> leaves = leaves(scale);
+    long unseen = unseenWeight(observed, whole) * scale;
     for (ChargeLine charge : charges) {
-      sink.accept(charge, split(charge, leaves, whole * scale));
+      sink.accept(charge, split(charge, leaves, unseen, whole * scale));
     }
   }
 
-  private List<Part> split(ChargeLine charge, List<Leaf> leaves, long whole) {
+  /** Idle capacity that the bill says was not idle. */
+  private long unseenWeight(long observed, long whole) {
+    return remainder() == Kind.IDLE_PROVISIONED
+        ? busyWeight
+            .min(BigDecimal.valueOf(whole))
+            .subtract(BigDecimal.valueOf(observed))
+            .max(BigDecimal.ZERO)
+            .longValueExact()
+        : 0;
+  }
+
+  private List<Part> split(ChargeLine charge, List<Leaf> leaves, long unseen, long whole) {
     CumulativeSplit split = new CumulativeSplit(charge.measures(), whole);
     String method = meter.weight().method();
     List<Part> parts = new ArrayList<>(leaves.size() + 1);
@@ -117,13 +136,18 @@ final class CellAllocator {
               isCold ? Long.valueOf(leaf.startWeight()) : null,
               cold));
     }
+    if (unseen > 0) {
+      parts.add(rest(Kind.UNOBSERVED, method, split, unseen, whole));
+      left -= unseen;
+    }
     if (left > 0) {
-      Measures rest = split.next(left);
-      parts.add(
-          new Part(
-              remainder(), rest, remainderMethod(), left, whole, owner, null, null, null, null));
+      parts.add(rest(remainder(), remainderMethod(), split, left, whole));
     }
     return parts;
+  }
+
+  private Part rest(Kind kind, String method, CumulativeSplit split, long weight, long whole) {
+    return new Part(kind, split.next(weight), method, weight, whole, owner, null, null, null, null);
   }
 
   private void keepWhole(PartSink sink) throws IOException {

@@ -47,6 +47,7 @@ final class PeriodRun {
     // A run that cells of two stretches need is read twice, and is one run.
     loaded.runsPerHour().forEach((hour, runs) -> runsPerHour.merge(hour, runs, Math::max));
     Map<CellKey, List<ChargeLine>> cells = new LinkedHashMap<>();
+    BusyConcurrency busy = new BusyConcurrency();
     List<ChargeLine> charges = new ArrayList<>(loaded.charges());
     charges.sort(Comparator.comparing(ChargeLine::periodStart).thenComparing(ChargeLine::chargeId));
     for (ChargeLine charge : charges) {
@@ -54,6 +55,7 @@ final class PeriodRun {
       CellKey cell = charge.cell();
       if (cell != null) {
         cells.computeIfAbsent(cell, added -> new ArrayList<>()).add(charge);
+        busy.add(charge, cell);
         continue;
       }
       Owners.Owner owner = owners.ofResource(charge.billedResourceId());
@@ -66,7 +68,9 @@ final class PeriodRun {
       CellKey key = cell.getKey();
       List<UsageRecord> records = usage.records(key);
       Owners.Owner owner = owners.ofResource(cell.getValue().get(0).billedResourceId());
-      new CellAllocator(key, cell.getValue(), records, owner, findings).allocate(this::take);
+      new CellAllocator(key, cell.getValue(), records, owner, findings)
+          .knownBusy(busy.weight(key))
+          .allocate(this::take);
     }
     shared.match(this::take);
   }

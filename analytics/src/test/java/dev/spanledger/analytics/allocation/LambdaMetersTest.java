@@ -48,6 +48,24 @@ class LambdaMetersTest {
   }
 
   @Test
+  void concurrency_that_the_bill_says_was_busy_is_not_idle_where_a_report_was_lost()
+      throws IOException {
+    run("a", 36_000).set("init_type", "provisioned-concurrency");
+    shop.land(lake.lake(), "00000000000000c1");
+    lake.importBill(
+        lambda("0.36", "1800", "Lambda-Provisioned-Concurrency", "function:orders-api"),
+        lambda("0.00036", "36", "Lambda-Provisioned-GB-Second", "function:orders-api"));
+    // 36 GB-s ran, 18 of them reported: a hundredth each of the 1,800 that were ready.
+    assertThat(lake.allocated())
+        .containsExactlyInAnyOrder(
+            "ALLOCATED provisioned-capacity/v1 orders null 0.0036",
+            "UNOBSERVED provisioned-capacity/v1 orders null 0.0036",
+            "IDLE_PROVISIONED idle-provisioned/v1 orders null 0.3528",
+            "ALLOCATED provisioned-mb-ms/v1 orders null 0.00018",
+            "UNOBSERVED provisioned-mb-ms/v1 orders null 0.00018");
+  }
+
+  @Test
   void storage_beyond_512_mb_is_weighed_by_its_size_where_runs_tell_it() throws IOException {
     run("a", 1_000).set("attributes", storage("10240"));
     run("b", 3_000).set("attributes", storage("1024"));
