@@ -40,8 +40,7 @@ class TruthIT {
         SELECT billing_period_start, arg_max(run_id, run_time) AS run_id
         FROM %s GROUP BY billing_period_start),
       part AS (SELECT a.* FROM %s a JOIN latest USING (billing_period_start, run_id)
-        WHERE a.invocation_id IS NOT NULL AND a.meter LIKE 'lambda.%'
-          AND a.meter <> 'lambda.provisioned_concurrency')
+        WHERE a.invocation_id IS NOT NULL AND a.meter LIKE 'lambda.%')
       """;
 
   /** A line for each seed, as RESULTS.md has them. */

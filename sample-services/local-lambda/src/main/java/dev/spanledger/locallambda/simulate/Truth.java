@@ -49,7 +49,10 @@ public final class Truth {
     return runs;
   }
 
-  /** Billed for the run's compute and its request, USD. */
+  /**
+   * Billed for the run's compute and its request, and for the concurrency kept ready while it ran
+   * on it, USD.
+   */
   public BigDecimal cost(TruthRun run) {
     UsageMeter compute =
         run.isProvisioned()
@@ -57,7 +60,11 @@ public final class Truth {
             : run.isArm() ? UsageMeter.LAMBDA_COMPUTE_ARM64 : UsageMeter.LAMBDA_COMPUTE_X86_64;
     UsageMeter request =
         run.isArm() ? UsageMeter.LAMBDA_REQUEST_ARM64 : UsageMeter.LAMBDA_REQUEST_X86_64;
-    return share(run, compute, run.billedMbMs()).add(share(run, request, 1));
+    BigDecimal used = share(run, compute, run.billedMbMs()).add(share(run, request, 1));
+    return run.isProvisioned()
+        ? used.add(
+            share(run, UsageMeter.LAMBDA_PROVISIONED_CONCURRENCY_X86_64, run.billedMbMs()))
+        : used;
   }
 
   private BigDecimal share(TruthRun run, UsageMeter meter, long units) {
