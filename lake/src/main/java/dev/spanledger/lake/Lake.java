@@ -3,6 +3,7 @@ package dev.spanledger.lake;
 import dev.spanledger.lake.iceberg.Compaction;
 import dev.spanledger.lake.iceberg.Compactor;
 import dev.spanledger.lake.iceberg.LakeCatalog;
+import dev.spanledger.lake.iceberg.ProcessLock;
 import dev.spanledger.lake.landing.FileInspector;
 import dev.spanledger.lake.landing.LandingFile;
 import dev.spanledger.lake.landing.LandingSource;
@@ -11,11 +12,13 @@ import dev.spanledger.lake.landing.Workspace;
 import dev.spanledger.lake.parquet.WrittenFile;
 import dev.spanledger.lake.table.Row;
 import dev.spanledger.lake.table.Table;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -106,6 +109,32 @@ public final class Lake implements AutoCloseable {
    */
   public LakeSnapshot snapshot() throws IOException {
     return reader.snapshot();
+  }
+
+  /**
+   * Names the current Iceberg snapshots of these tables: what is compacted now stays readable under
+   * the name, whatever is compacted or expires later. A name that is taken moves to the current
+   * snapshots; landing files that are not compacted yet are not in them.
+   *
+   * @param name of letters, digits and hyphens; the same for Iceberg's other readers
+   * @return the snapshot of each table by the table's name, without tables that have none
+   */
+  public Map<String, Long> tag(String name, List<Table> tables) throws IOException {
+    return compactor.tag(name, tables);
+  }
+
+  /** The files that {@link #tag} named; none of the tables that it did not. */
+  public LakeSnapshot snapshotAt(String tag) throws IOException {
+    return reader.snapshotAt(tag);
+  }
+
+  /**
+   * Waits until no other thread or process holds this lock of the lake, and holds it until closed.
+   *
+   * @param name of letters, digits and hyphens
+   */
+  public Closeable lock(String name) throws IOException {
+    return ProcessLock.acquire(root.resolve(name + ".lock"));
   }
 
   /**

@@ -47,6 +47,20 @@ final class LakeReader {
     return new LakeSnapshot(filesByTable, damaged);
   }
 
+  LakeSnapshot snapshotAt(String tag) throws IOException {
+    Map<String, List<LakeFile>> filesByTable = new LinkedHashMap<>();
+    List<DamagedFile> damaged = new ArrayList<>();
+    for (Table table : Tables.all()) {
+      Listing listing = new Listing(table, inspector::inspect);
+      for (TableFiles.File file : catalog.filesAt(table, tag).files()) {
+        listing.add(file.path(), file.rowCount(), true);
+      }
+      filesByTable.put(table.name(), List.copyOf(listing.whole));
+      damaged.addAll(listing.damaged);
+    }
+    return new LakeSnapshot(filesByTable, damaged);
+  }
+
   VerifyReport verify() throws IOException {
     long files = 0;
     long bytes = 0;

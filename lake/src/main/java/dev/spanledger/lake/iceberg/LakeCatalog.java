@@ -20,6 +20,7 @@ import org.apache.iceberg.ManifestFiles;
 import org.apache.iceberg.ManifestReader;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableMetadataParser;
 import org.apache.iceberg.TableProperties;
@@ -73,6 +74,32 @@ public final class LakeCatalog implements Closeable {
     return TableFiles.of(state(table));
   }
 
+  /**
+   * Files of the snapshot that has this tag; none where the table has no such tag. Which landing
+   * files they came from is known of the current snapshot alone.
+   */
+  public synchronized TableFiles filesAt(Table table, String tag) throws IOException {
+    try {
+      BaseTable iceberg = load(table);
+      if (iceberg == null) {
+        return TableFiles.of(TableState.EMPTY);
+      }
+      iceberg.refresh();
+      TableMetadata metadata = iceberg.operations().current();
+      SnapshotRef named = metadata.ref(tag);
+      Snapshot snapshot = named == null ? null : metadata.snapshot(named.snapshotId());
+      return TableFiles.of(
+          snapshot == null
+              ? TableState.EMPTY
+              : new TableState(snapshot.snapshotId(), files(metadata, snapshot), Map.of()));
+    } catch (RuntimeException e) {
+      throw new IOException(
+          "Cannot read tag %s of the Iceberg table in %s: %s"
+              .formatted(tag, folder(table), e.getMessage()),
+          e);
+    }
+  }
+
   /** The current snapshot of a table; empty where nothing was ever compacted. */
   synchronized TableState state(Table table) throws IOException {
     try {
@@ -105,6 +132,14 @@ public final class LakeCatalog implements Closeable {
     if (snapshot == null) {
       return TableState.EMPTY;
     }
+    String consumed = metadata.property(ConsumedSources.PROPERTY, "");
+    return new TableState(
+        snapshot.snapshotId(),
+        files(metadata, snapshot),
+        consumed.isEmpty() ? Map.of() : ConsumedSources.read(io, consumed));
+  }
+
+  private List<CompactedFile> files(TableMetadata metadata, Snapshot snapshot) throws IOException {
     List<CompactedFile> files = new ArrayList<>();
     for (ManifestFile manifest : snapshot.dataManifests(io)) {
       try (ManifestReader<DataFile> entries =
@@ -114,11 +149,7 @@ public final class LakeCatalog implements Closeable {
         }
       }
     }
-    String consumed = metadata.property(ConsumedSources.PROPERTY, "");
-    return new TableState(
-        snapshot.snapshotId(),
-        files,
-        consumed.isEmpty() ? Map.of() : ConsumedSources.read(io, consumed));
+    return files;
   }
 
   /** The Iceberg table, made or given its newest columns where that is due. */

@@ -39,7 +39,13 @@ import org.duckdb.DuckDBConnection;
 public final class DuckDbEngine implements QueryEngine {
   static final String SPILL_PREFIX = "duckdb-";
 
+  /** Which files a query reads. */
+  private interface Listing {
+    LakeSnapshot now() throws IOException;
+  }
+
   private final Lake lake;
+  private final Listing listing;
   private final Path realRoot;
   private final Path spillFolder;
   private final DuckDbLimits limits;
@@ -48,8 +54,14 @@ public final class DuckDbEngine implements QueryEngine {
   private final Semaphore running;
 
   private DuckDbEngine(
-      Lake lake, Path realRoot, Path spillFolder, DuckDbLimits limits, DuckDBConnection database) {
+      Lake lake,
+      Listing listing,
+      Path realRoot,
+      Path spillFolder,
+      DuckDbLimits limits,
+      DuckDBConnection database) {
     this.lake = lake;
+    this.listing = listing;
     this.realRoot = realRoot;
     this.spillFolder = spillFolder;
     this.limits = limits;
@@ -65,6 +77,16 @@ public final class DuckDbEngine implements QueryEngine {
 
   /** Opens an engine over the lake; the lake stays the caller's to close. */
   public static DuckDbEngine open(Lake lake, DuckDbLimits limits) throws IOException {
+    return open(lake, lake::snapshot, limits);
+  }
+
+  /** Opens an engine over what the lake held when it was given this tag. */
+  public static DuckDbEngine openAt(Lake lake, String tag) throws IOException {
+    return open(lake, () -> lake.snapshotAt(tag), DuckDbLimits.defaults());
+  }
+
+  private static DuckDbEngine open(Lake lake, Listing listing, DuckDbLimits limits)
+      throws IOException {
     Path realRoot = lake.root().toRealPath();
     Path temporary = realRoot.resolve("tmp");
     NativeLibrarySweep.libraries(
@@ -76,7 +98,8 @@ public final class DuckDbEngine implements QueryEngine {
     try {
       DuckDBConnection database =
           DriverManager.getConnection("jdbc:duckdb:").unwrap(DuckDBConnection.class);
-      DuckDbEngine engine = new DuckDbEngine(lake, realRoot, spillFolder, limits, database);
+      DuckDbEngine engine =
+          new DuckDbEngine(lake, listing, realRoot, spillFolder, limits, database);
       try {
         engine.harden();
       } catch (SQLException e) {
@@ -283,7 +306,7 @@ public final class DuckDbEngine implements QueryEngine {
 
   private LakeSnapshot snapshot(String reportName) {
     try {
-      return lake.snapshot();
+      return listing.now();
     } catch (IOException e) {
       throw new QueryException(
           Reason.LAKE_UNREADABLE,

@@ -11,10 +11,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Lets one compactor at a time work on a lake, over threads and processes; others wait. It saves
- * work and nothing else: two that race all the same are told apart by the commit.
+ * Lets one thread of one process at a time do something to a lake, as to compact it; others wait.
  */
-final class CompactionLock implements Closeable {
+public final class ProcessLock implements Closeable {
   /** A file lock is the process's, not the thread's. */
   private static final Map<Path, ReentrantLock> THREADS = new ConcurrentHashMap<>();
 
@@ -22,19 +21,20 @@ final class CompactionLock implements Closeable {
   private final FileChannel channel;
   private final FileLock lock;
 
-  private CompactionLock(ReentrantLock thread, FileChannel channel, FileLock lock) {
+  private ProcessLock(ReentrantLock thread, FileChannel channel, FileLock lock) {
     this.thread = thread;
     this.channel = channel;
     this.lock = lock;
   }
 
-  static CompactionLock acquire(Path path) throws IOException {
+  /** Waits for the lock that this file stands for; the file stays. */
+  public static ProcessLock acquire(Path path) throws IOException {
     ReentrantLock thread = THREADS.computeIfAbsent(path, p -> new ReentrantLock());
     thread.lock();
     FileChannel channel = null;
     try {
       channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      return new CompactionLock(thread, channel, channel.lock());
+      return new ProcessLock(thread, channel, channel.lock());
     } catch (IOException | RuntimeException e) {
       if (channel != null) {
         channel.close();
