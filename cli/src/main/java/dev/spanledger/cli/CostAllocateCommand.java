@@ -11,6 +11,8 @@ import dev.spanledger.analytics.allocation.Kind;
 import dev.spanledger.analytics.allocation.Measures;
 import dev.spanledger.analytics.allocation.PeriodAllocation;
 import dev.spanledger.analytics.allocation.SharedRule;
+import dev.spanledger.analytics.close.BillingPeriods;
+import dev.spanledger.analytics.close.PeriodState;
 import dev.spanledger.analytics.price.PriceFile;
 import dev.spanledger.analytics.query.QueryEngine;
 import dev.spanledger.analytics.query.duckdb.DuckDbEngine;
@@ -106,11 +108,14 @@ final class CostAllocateCommand implements Callable<Integer> {
     PriceFile listPrices = prices.read();
     AllocationReport report;
     EstimateReport estimate;
+    BillingPeriods states;
     try (Lake opened = lake.openExisting();
         QueryEngine engine = DuckDbEngine.open(opened);
         Progress progress = new Progress(session.terminal())) {
       progress.begin("Allocating the bills of " + opened.root());
+      PostedAnswer.post(opened, engine, session);
       report = allocate(opened, engine);
+      states = BillingPeriods.read(engine, session.clock());
       estimate = Estimate.run(opened, engine, listPrices, session.clock());
       progress.end("");
     }
@@ -120,7 +125,7 @@ final class CostAllocateCommand implements Callable<Integer> {
           "No bill in %s: import one with \"spanledger cost import FILE\""
               .formatted(lake.directory));
     }
-    writer.write(answer(report, estimate));
+    writer.write(answer(report, estimate, states));
     if (writer.format() == OutputFormat.table) {
       findings(report).forEach(session.terminal()::say);
       EstimateLines.of(estimate).forEach(session.terminal()::say);
@@ -145,14 +150,16 @@ final class CostAllocateCommand implements Callable<Integer> {
   }
 
   /** A row for what is charged, and one for each kind of part; what is expected beside it last. */
-  private static Answer answer(AllocationReport report, EstimateReport estimate) {
+  private static Answer answer(
+      AllocationReport report, EstimateReport estimate, BillingPeriods states) {
     List<List<@Nullable Object>> rows = new ArrayList<>();
     for (PeriodAllocation period : report.periods()) {
-      rows.add(row(period, CHARGED, period.charged(), period.coverageRatio()));
+      String state = state(period, states);
+      rows.add(row(period, state, CHARGED, period.charged(), period.coverageRatio()));
       for (Kind kind : Kind.values()) {
         Measures amounts = period.byKind().get(kind);
         if (amounts != null) {
-          rows.add(row(period, kind.name(), amounts, null));
+          rows.add(row(period, state, kind.name(), amounts, null));
         }
       }
     }
@@ -186,8 +193,21 @@ final class CostAllocateCommand implements Callable<Integer> {
         rows);
   }
 
+  private static String state(PeriodAllocation period, BillingPeriods states) {
+    return period.state().equals(PeriodState.LOCKED.name())
+        ? period.state()
+        : states
+            .ofOpenPeriod(period.billingPeriodStart(), period.currency())
+            .map(PeriodState::name)
+            .orElse(period.state());
+  }
+
   private static List<@Nullable Object> row(
-      PeriodAllocation period, String kind, Measures amounts, @Nullable Double coverageRatio) {
+      PeriodAllocation period,
+      String state,
+      String kind,
+      Measures amounts,
+      @Nullable Double coverageRatio) {
     return Arrays.asList(
         period.billingPeriodStart(),
         kind,
@@ -197,7 +217,7 @@ final class CostAllocateCommand implements Callable<Integer> {
         amounts.contractedCost(),
         period.currency(),
         coverageRatio,
-        period.state(),
+        state,
         period.runId());
   }
 

@@ -21,6 +21,8 @@ final class CostCommand implements Runnable {
     cost.addSubcommand(new CostAllocateCommand(session));
     cost.addSubcommand(new CostReconcileCommand(session));
     cost.addSubcommand(new CostEstimatesCommand(session));
+    cost.addSubcommand(new CostCloseCommand(session));
+    cost.addSubcommand(new CostRestateCommand(session));
     cost.addSubcommand(new CostShowbackCommand(session));
     cost.addSubcommand(new CostExplainCommand(session));
     cost.addSubcommand(new CostExportCommand(session));

@@ -93,6 +93,7 @@ final class CostImportCommand implements Callable<Integer> {
       if (costExplorer.isAsked) {
         reports.addAll(costExplorer.run(opened, aws, session, progress));
       }
+      PostedAnswer.post(opened, session);
     }
     ImportAnswer answer = new ImportAnswer(reports);
     switch (writer.format()) {

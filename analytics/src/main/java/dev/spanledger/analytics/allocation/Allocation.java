@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +60,8 @@ public final class Allocation {
   }
 
   /**
-   * Allocates every billing period that the lake has charges of.
+   * Allocates every billing period that the lake has charges of; one that is closed stays as it is
+   * and is reported as it was locked.
    *
    * @param engine over the same lake
    * @param clock dates the run
@@ -115,6 +117,8 @@ public final class Allocation {
               Stretches.of(HOUR, period.getValue(), usagePerHour, maxRows));
       periods.addAll(runPeriod(asked, owners, held.get(start)));
     }
+    periods.addAll(ClosedShares.of(input.closedShares()));
+    periods.sort(Comparator.comparing(PeriodAllocation::billingPeriodStart));
     return new AllocationReport(periods);
   }
 

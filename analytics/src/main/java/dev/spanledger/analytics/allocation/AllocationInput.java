@@ -44,6 +44,11 @@ final class AllocationInput {
     return answer("allocation_runs", Map.of());
   }
 
+  /** What the runs of closed periods made of them. */
+  Answer closedShares() {
+    return answer("closed_share", Map.of());
+  }
+
   /** Invocations per UTC day. */
   Map<Instant, Long> usagePerDay() {
     Map<Instant, Long> perDay = new HashMap<>();

@@ -83,7 +83,8 @@ final class CellAllocator {
 
   void allocate(PartSink sink) throws IOException {
     long observed = observed();
-    BigInteger billed = billed();
+    // The quantity of a correction is a difference, and says nothing about how much was used.
+    BigInteger billed = key.isCorrection() ? BigInteger.valueOf(observed) : billed();
     if (billed.bitLength() > MAX_WEIGHT_BITS) {
       findings.add(AllocationFindingCode.QUANTITY_TOO_LARGE, where() + ", weight " + billed);
       keepWhole(sink);

@@ -9,4 +9,10 @@ import java.time.Instant;
  * their quantities are what was used.
  */
 record CellKey(
-    String deliverySeries, BilledResource resource, Meter meter, Instant start, Instant end) {}
+    String deliverySeries, BilledResource resource, Meter meter, Instant start, Instant end) {
+
+  /** What a later delivery changed in a closed period: amounts without the quantity they are of. */
+  boolean isCorrection() {
+    return ChargeLine.isCorrection(deliverySeries);
+  }
+}

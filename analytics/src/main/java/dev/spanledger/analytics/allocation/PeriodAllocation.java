@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param runId names the run in {@code allocations}
  * @param isUnchanged the run that counts read the very same, so nothing was stored
- * @param state FINAL where every charge has an invoice, else ESTIMATED
+ * @param state FINAL where every charge has an invoice, else ESTIMATED; LOCKED where it is closed
  * @param coverageRatio observed share of the billed GB-seconds of known functions, 0 to 1; null
  *     where none were billed
  * @param findings of the whole billing period

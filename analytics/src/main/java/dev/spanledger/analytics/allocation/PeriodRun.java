@@ -119,9 +119,11 @@ final class PeriodRun {
 
   private void note(ChargeLine charge) {
     // The series is provider/kind/account/period; without the kind it is what is billed.
-    seriesByAccount
-        .computeIfAbsent(charge.billedBy(), added -> new HashSet<>())
-        .add(charge.deliverySeries());
+    if (!ChargeLine.isCorrection(charge.deliverySeries())) {
+      seriesByAccount
+          .computeIfAbsent(charge.billedBy(), added -> new HashSet<>())
+          .add(charge.deliverySeries());
+    }
     FunctionKey function = charge.function();
     if (function != null && owners.ofFunction(function) == null && unknown.add(function)) {
       findings.add(

@@ -114,5 +114,33 @@ final class BillingTables {
           List.of("charge_period_start", "charge_id", "part"),
           new Table.Partition("billing_period_start", Table.Grain.MONTH));
 
+  static final Table PERIOD_CLOSES =
+      new Table(
+          "period_closes",
+          new Columns()
+              .required("close_id", STRING, "digest of provider, account and billing period")
+              .required("delivery_series", STRING, "series of the delivery that was locked")
+              .required("delivery_id", STRING, "the delivery that counts for good")
+              .required("run_id", STRING, "the allocation run that counts for good")
+              .required("billing_scope", STRING, "provider and account, as aws/123456789012")
+              .required("billing_period_start", TIMESTAMP, "included")
+              .required("billing_period_end", TIMESTAMP, "excluded")
+              .required("billing_currency", STRING, "ISO 4217")
+              .measures()
+              .optional("quantity", DECIMAL, "sum of pricing quantities, whatever the units")
+              .required("charge_count", INT64, "charges of the delivery in this currency")
+              .required("closed_time", TIMESTAMP, "")
+              .required("closed_by", STRING, "who closed it, as given or the system's user")
+              .optional("note", STRING, "why, as given")
+              .optional("forced_reason", STRING, "what was closed over; null where nothing was")
+              .required("tag", STRING, "Iceberg tag of charges and allocations")
+              .required("charges_snapshot_id", INT64, "Iceberg snapshot of charges")
+              .optional("allocations_snapshot_id", INT64, "Iceberg snapshot of allocations")
+              .tail()
+              .build(),
+          List.of("delivery_series", "billing_currency"),
+          List.of("billing_period_start", "delivery_series", "billing_currency"),
+          new Table.Partition("billing_period_start", Table.Grain.MONTH));
+
   private BillingTables() {}
 }

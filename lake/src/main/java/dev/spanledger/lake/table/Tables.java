@@ -173,6 +173,9 @@ public final class Tables {
   /** One row per part of a charge that is expected and not billed yet; the latest run counts. */
   public static final Table ESTIMATES = EstimateTable.ESTIMATES;
 
+  /** One row per series and currency of a billing period that finance closed; never changed. */
+  public static final Table PERIOD_CLOSES = BillingTables.PERIOD_CLOSES;
+
   private static final List<Table> ALL =
       List.of(
           SPANS,
@@ -182,7 +185,8 @@ public final class Tables {
           LOGS,
           CHARGES,
           ALLOCATIONS,
-          ESTIMATES);
+          ESTIMATES,
+          PERIOD_CLOSES);
 
   private Tables() {}
 

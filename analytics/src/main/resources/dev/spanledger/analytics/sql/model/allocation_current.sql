@@ -1,9 +1,17 @@
--- purpose: Parts of the charges that count, of the runs that count; a charge that no run has seen is one part of kind NOT_ALLOCATED.
+-- purpose: Parts of the charges that count, of the runs that count, which for a closed period is the locked one; a charge that no run has seen is one part of kind NOT_ALLOCATED.
 -- grain: charge_id, part
--- uses: allocation_run, charge_current, lake.allocations
+-- uses: allocation_run, charge_current, lake.allocations, period_lock
 -- parameters: none
-WITH known AS (
+WITH counted_run AS (
+  SELECT billing_period_start, run_id
+  FROM allocation_run
+  UNION
+  SELECT billing_period_start, run_id
+  FROM period_lock
+),
+known AS (
   SELECT
+    share.run_id,
     share.charge_id,
     share.part,
     share.billed_cost,
@@ -33,7 +41,7 @@ WITH known AS (
     share.timed_out,
     share.retry
   FROM lake.allocations AS share
-  INNER JOIN allocation_run AS run
+  INNER JOIN counted_run AS run
     ON run.billing_period_start = share.billing_period_start
     AND run.run_id = share.run_id
 )
@@ -42,7 +50,7 @@ SELECT
   coalesce(known.part, 0) AS part,
   charge.delivery_id,
   charge.billing_period_start,
-  charge.charge_period_start,
+  charge.posted_time AS charge_period_start,
   charge.billing_currency,
   charge.charge_category,
   charge.cloud_service_name,
@@ -82,5 +90,8 @@ SELECT
   known.timed_out,
   known.retry
 FROM charge_current AS charge
+LEFT JOIN allocation_run AS latest
+  ON latest.billing_period_start = charge.billing_period_start
 LEFT JOIN known
   ON known.charge_id = charge.charge_id
+  AND known.run_id = coalesce(charge.locked_run_id, latest.run_id)

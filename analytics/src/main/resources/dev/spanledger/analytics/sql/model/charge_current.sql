@@ -1,12 +1,14 @@
--- purpose: Charges of the deliveries that count.
+-- purpose: Charges of the deliveries that count; posted_time is when reports count one: a charge that reaches back into a closed period is of the period that bills it.
 -- grain: charge_id
--- uses: charge_delivery, lake.charges
+-- uses: charge_delivery, closed_period, lake.charges
 -- parameters: none
 SELECT
   charge.charge_id,
   charge.delivery_id,
   charge.delivery_series,
   delivery.delivery_time,
+  delivery.billing_scope,
+  delivery.locked_run_id,
   charge.delivery_refused_rows,
   charge.delivery_findings,
   charge.source_file,
@@ -16,6 +18,8 @@ SELECT
   charge.billing_period_end,
   charge.charge_period_start,
   charge.charge_period_end,
+  CASE WHEN closed.billing_scope IS NULL THEN charge.charge_period_start
+    ELSE charge.billing_period_start END AS posted_time,
   charge.billing_currency,
   charge.billed_cost,
   charge.effective_cost,
@@ -45,6 +49,7 @@ SELECT
   charge.commitment_discount_status,
   coalesce(charge.x_synthetic, false) AS synthetic,
   CASE
+    WHEN delivery.locked_run_id IS NOT NULL THEN 'LOCKED'
     -- Cost Explorer names no invoice, but tells what may change.
     WHEN charge.source_format = 'cost-explorer'
       AND element_at(charge.x_extra, 'Estimated') = 'false' THEN 'FINAL'
@@ -56,3 +61,9 @@ INNER JOIN charge_delivery AS delivery
   ON delivery.delivery_series = charge.delivery_series
   AND delivery.billing_period_start = charge.billing_period_start
   AND delivery.delivery_id = charge.delivery_id
+-- Closed periods of one account do not overlap, so this finds at most one.
+LEFT JOIN closed_period AS closed
+  ON closed.billing_scope = delivery.billing_scope
+  AND closed.billing_period_start < charge.billing_period_start
+  AND closed.billing_period_start <= charge.charge_period_start
+  AND closed.billing_period_end > charge.charge_period_start

@@ -1,78 +1,37 @@
--- purpose: Deliveries that count: of each series the latest whole one; Cost Explorer's beside no bill.
+-- purpose: Deliveries that count: of each series the latest whole one, Cost Explorer's beside no bill; of a closed period those that were locked, and no others.
 -- grain: delivery_series, billing_period_start
--- uses: lake.charges
+-- uses: closed_period, delivery_share, delivery_whole, period_lock
 -- parameters: none
--- Charges are read once; what follows is about a row per account.
-WITH share AS (
+WITH ranked AS (
   SELECT
-    delivery_series,
-    billing_period_start,
-    delivery_id,
-    billing_account_id,
-    sub_account_id,
-    source_format,
-    min(delivery_time) AS delivery_time,
-    count(*) AS held_row_count,
-    max(delivery_rows) AS declared_row_count
-  FROM lake.charges
-  GROUP BY
-    delivery_series,
-    billing_period_start,
-    delivery_id,
-    billing_account_id,
-    sub_account_id,
-    source_format
-),
-held AS (
-  SELECT
-    delivery_id,
-    billing_period_start,
-    CAST(sum(held_row_count) AS BIGINT) AS held_row_count,
-    max(declared_row_count) AS declared_row_count
-  FROM share
-  GROUP BY
-    delivery_id,
-    billing_period_start
-),
-series AS (
-  SELECT
-    delivery_series,
-    billing_period_start,
-    delivery_id,
-    min(delivery_time) AS delivery_time,
-    min(billing_account_id) AS billing_account_id,
-    min(source_format) AS source_format
-  FROM share
-  GROUP BY
-    delivery_series,
-    billing_period_start,
-    delivery_id
-),
-ranked AS (
-  SELECT
-    series.delivery_series,
-    series.billing_period_start,
-    series.delivery_id,
-    series.delivery_time,
-    series.billing_account_id,
-    series.source_format,
+    whole.delivery_series,
+    whole.billing_period_start,
+    whole.delivery_id,
+    whole.delivery_time,
+    whole.billing_account_id,
+    whole.source_format,
+    whole.billing_scope,
+    closed.billing_scope IS NOT NULL AS is_closed,
+    locked.delivery_id AS locked_delivery_id,
+    locked.run_id AS locked_run_id,
     row_number() OVER (
-      PARTITION BY series.delivery_series, series.billing_period_start
-      ORDER BY series.delivery_time DESC, series.delivery_id DESC
+      PARTITION BY whole.delivery_series, whole.billing_period_start
+      ORDER BY whole.delivery_time DESC, whole.delivery_id DESC
     ) AS age
-  FROM series
-  INNER JOIN held
-    ON held.delivery_id = series.delivery_id
-    AND held.billing_period_start = series.billing_period_start
-  -- A torn import lacks rows; it counts once it is completed.
-  WHERE held.held_row_count = held.declared_row_count
+  FROM delivery_whole AS whole
+  LEFT JOIN period_lock AS locked
+    ON locked.delivery_series = whole.delivery_series
+    AND locked.billing_period_start = whole.billing_period_start
+  LEFT JOIN closed_period AS closed
+    ON closed.billing_scope = whole.billing_scope
+    AND closed.billing_period_start = whole.billing_period_start
 ),
 accounts AS (
   SELECT
     billing_period_start,
     billing_account_id,
     sub_account_id
-  FROM share
+  FROM delivery_share
   WHERE source_format <> 'cost-explorer'
   GROUP BY
     billing_period_start,
@@ -95,11 +54,15 @@ SELECT
   ranked.delivery_series,
   ranked.billing_period_start,
   ranked.delivery_id,
-  ranked.delivery_time
+  ranked.delivery_time,
+  ranked.billing_scope,
+  ranked.locked_run_id
 FROM ranked
 LEFT JOIN billed
   ON ranked.source_format = 'cost-explorer'
   AND billed.account_id = ranked.billing_account_id
   AND billed.billing_period_start = ranked.billing_period_start
-WHERE ranked.age = 1
-  AND billed.account_id IS NULL
+WHERE CASE
+  WHEN ranked.is_closed THEN ranked.delivery_id = ranked.locked_delivery_id
+  ELSE ranked.age = 1 AND billed.account_id IS NULL
+END

@@ -1,4 +1,4 @@
--- purpose: Hours of the billing periods in which charge periods start, with the number of charges.
+-- purpose: Hours of the billing periods that are not closed, in which charge periods start, with the number of charges.
 -- grain: billing_period_start, charge_hour
 -- uses: charge_current
 -- parameters: none
@@ -7,6 +7,7 @@ SELECT
   date_trunc('hour', charge_period_start) AS charge_hour,
   count(*) AS charge_count
 FROM charge_current
+WHERE locked_run_id IS NULL
 GROUP BY
   billing_period_start,
   date_trunc('hour', charge_period_start)

@@ -1,4 +1,4 @@
--- purpose: Deliveries that count, of every billing period.
+-- purpose: Deliveries that count, of every billing period that is not closed.
 -- grain: delivery_series, billing_period_start
 -- uses: charge_delivery
 -- parameters: none
@@ -7,6 +7,7 @@ SELECT
   billing_period_start,
   delivery_id
 FROM charge_delivery
+WHERE locked_run_id IS NULL
 ORDER BY
   delivery_series,
   billing_period_start

@@ -7,8 +7,8 @@ WITH counted AS (
     charge_id,
     row_number() OVER (ORDER BY charge_id) AS position
   FROM charge_current
-  WHERE charge_period_start >= :from
-    AND charge_period_start < :to
+  WHERE posted_time >= :from
+    AND posted_time < :to
     AND charge_id > :after
 )
 SELECT

@@ -15,8 +15,8 @@ WITH charge AS (
     provider_name,
     billing_account_id
   FROM charge_current
-  WHERE charge_period_start >= :from
-    AND charge_period_start < :to
+  WHERE posted_time >= :from
+    AND posted_time < :to
 ),
 part AS (
   SELECT
@@ -145,6 +145,8 @@ found AS (
     min(charge_period_start),
     max(charge_period_end)
   FROM charge
+  -- Corrections of closed periods are beside the bill, not another one of it.
+  WHERE delivery_series NOT LIKE '%/correction-%'
   GROUP BY
     provider_name,
     billing_account_id,

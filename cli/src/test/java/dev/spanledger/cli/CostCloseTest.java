@@ -1,0 +1,108 @@
+package dev.spanledger.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code cost close} and {@code cost restate}: 3.25 of usage, later 3.5, and a credit of 2.5. */
+class CostCloseTest {
+  private static final String HEADER =
+      "BilledCost,EffectiveCost,BillingAccountId,BillingCurrency,ChargeCategory,ChargePeriodStart,"
+          + "ChargePeriodEnd,BillingPeriodStart,BillingPeriodEnd,ServiceName,ProviderName,InvoiceId\n";
+  private static final String USAGE =
+      "%1$s,%1$s,1,USD,Usage,2026-10-01T00:00:00Z,2026-10-01T01:00:00Z,"
+          + "2026-10-01T00:00:00Z,2026-11-01T00:00:00Z,AWS Lambda,AWS,%2$s%n";
+  private static final String CREDIT =
+      "-2.5,-2.5,1,USD,Credit,2026-10-02T00:00:00Z,2026-10-03T00:00:00Z,"
+          + "2026-10-01T00:00:00Z,2026-11-01T00:00:00Z,AWS Lambda,AWS,INV%n";
+
+  private @TempDir Path folder;
+  private CommandRun run;
+
+  @BeforeEach
+  void open() {
+    at("2026-11-05T12:00:00Z");
+  }
+
+  private void at(String time) {
+    Clock clock = Clock.fixed(Instant.parse(time), ZoneOffset.UTC);
+    run = new CommandRun(folder.resolve("lake"), clock);
+  }
+
+  private void deliver(String name, String usage, String invoice) throws IOException {
+    Path bill =
+        Files.writeString(
+            folder.resolve(name), HEADER + USAGE.formatted(usage, invoice) + CREDIT.formatted());
+    assertThat(run.exitCode("cost", "import", bill.toString())).as(run.err()).isZero();
+  }
+
+  @Test
+  void what_is_not_final_is_refused_with_what_is_missing() throws IOException {
+    deliver("bill.csv", "3.25", "");
+    assertThat(run.exitCode("cost", "allocate", "-o", "csv")).isZero();
+    assertThat(run.out()).contains(",ESTIMATED,");
+
+    assertThat(run.exitCode("cost", "close", "2026-10")).isEqualTo(1);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err())
+        .contains("aws/focus/1/2026-10-01 is ESTIMATED: 1 of its 2 charges have no invoice.");
+    assertThat(run.exitCode("cost", "close", "2026-13")).isEqualTo(2);
+    assertThat(run.err()).contains("\"2026-13\" is not a month such as 2026-10");
+    assertThat(run.exitCode("cost", "close")).isEqualTo(2);
+    assertThat(run.err()).contains("Which month, as 2026-10? --list shows the billing periods");
+  }
+
+  @Test
+  void a_closed_month_stays_and_a_later_delivery_is_a_correction() throws IOException {
+    deliver("bill.csv", "3.25", "INV");
+    assertThat(run.exitCode("cost", "allocate")).isZero();
+    assertThat(
+            run.exitCode("cost", "close", "2026-10", "--note", "books", "--by", "ann", "-o", "csv"))
+        .as(run.err())
+        .isZero();
+    assertThat(run.out())
+        .contains("aws/1,aws/focus/1/2026-10-01,LOCKED,2,0,0.75,")
+        .contains("ann,books,,closed-2026-10-01-aws-1,");
+
+    at("2026-11-07T12:00:00Z");
+    deliver("later.csv", "3.5", "INV");
+    assertThat(run.err())
+        .contains(
+            "aws/focus/1/2026-10-01 is closed and stays as it is. Changed lines, billed as"
+                + " corrections in 2026-11-01: 1, together 0.25 USD.");
+    assertThat(run.exitCode("cost", "allocate", "-o", "csv")).isZero();
+    assertThat(run.out())
+        .contains("2026-10-01T00:00:00Z,CHARGED,0.75,")
+        .contains("2026-11-01T00:00:00Z,CHARGED,0.25,");
+    assertThat(run.exitCode("cost", "reconcile")).isZero();
+
+    assertThat(run.exitCode("cost", "restate", "2026-10", "-o", "csv")).isZero();
+    assertThat(run.out().lines().skip(1).toList())
+        .singleElement()
+        .asString()
+        .startsWith(
+            "2026-10-01T00:00:00Z,AWS Lambda,3.25,3.5,0.25,AMOUNT_CHANGED,2026-11-07T12:00:00Z,USD");
+    assertThat(run.exitCode("cost", "close", "--list")).isZero();
+    assertThat(run.out()).contains("LOCKED").contains("OPEN").contains("books");
+  }
+
+  @Test
+  void restate_says_where_there_is_nothing_to_compare() throws IOException {
+    deliver("bill.csv", "3.25", "INV");
+
+    assertThat(run.exitCode("cost", "restate", "2026-10")).isZero();
+    assertThat(run.err()).contains("No bill of 2026-10 has a second delivery");
+    assertThat(run.exitCode("cost", "restate", "--against", "feed")).isEqualTo(3);
+    assertThat(run.err())
+        .contains("No delivery \"feed\" in the lake; there are ")
+        .contains("(aws/focus/1/2026-10-01, 2026-11-05T12:00:00Z)");
+  }
+}
