@@ -10,15 +10,13 @@ import dev.spanledger.analytics.query.duckdb.DuckDbEngine;
 import dev.spanledger.cli.output.Answer;
 import dev.spanledger.cli.output.AnswerWriter;
 import dev.spanledger.cli.output.ExitCode;
-import dev.spanledger.cli.output.Failure;
 import dev.spanledger.cli.output.OutputFormat;
 import dev.spanledger.cli.output.Progress;
 import dev.spanledger.lake.Lake;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.YearMonth;
@@ -32,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code cost budget}: what was spent of each budget, and what the month will come to. */
@@ -49,22 +46,7 @@ final class CostBudgetCommand implements Callable<Integer> {
   @Mixin final LakeOption lake = new LakeOption();
   @Mixin final OutputOptions output = new OutputOptions();
 
-  @Option(
-      names = "--file",
-      paramLabel = "FILE",
-      required = true,
-      description = {
-        "CSV with the columns cut,item,amount,currency,from: as service,orders-api,120.00,USD,2026-11.",
-        "cut is service, tenant, cloud-service or total; a later \"from\" replaces an earlier one."
-      })
-  Path file = Path.of("budgets.csv");
-
-  @Option(
-      names = "--month",
-      paramLabel = "MONTH",
-      converter = MonthConverter.class,
-      description = "As 2026-11. Default: the month of the bill's last complete day.")
-  @Nullable YearMonth month;
+  @Mixin final BudgetOptions budgets = new BudgetOptions();
 
   private final Session session;
 
@@ -74,25 +56,14 @@ final class CostBudgetCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    List<Budget> budgets = budgets();
+    List<Budget> read = budgets.read();
     AnswerWriter writer = output.writer(session);
-    List<BudgetStatus> statuses = new ArrayList<>();
+    List<BudgetStatus> statuses;
     try (Lake opened = lake.openExisting();
         QueryEngine engine = DuckDbEngine.open(opened);
         Progress progress = new Progress(session.terminal())) {
       progress.begin("Reading " + opened.root());
-      Map<String, CostSeries> byCut = new HashMap<>();
-      for (Budget budget : budgets) {
-        byCut.computeIfAbsent(
-            budget.cut(), cut -> CostSeries.read(engine, cut, session.clock().instant()));
-      }
-      YearMonth asked = month == null ? month(byCut) : month;
-      for (Budget budget : BudgetFile.of(budgets, asked)) {
-        CostSeries series = byCut.get(budget.cut());
-        if (series != null) {
-          statuses.add(BudgetStatus.of(budget, asked, series));
-        }
-      }
+      statuses = statuses(engine, read, budgets.month, session.clock());
       progress.end("");
     }
     writer.write(answer(statuses, writer.format() == OutputFormat.table));
@@ -105,25 +76,36 @@ final class CostBudgetCommand implements Callable<Integer> {
     return (isOver ? ExitCode.CHECK_FAILED : ExitCode.OK).code();
   }
 
-  private List<Budget> budgets() throws IOException {
-    if (!Files.isRegularFile(file)) {
-      throw new Failure(ExitCode.BAD_INPUT, "No budgets at %s".formatted(file));
+  /**
+   * How each budget of a month stands.
+   *
+   * @param month null for that of the bill's last complete day
+   */
+  static List<BudgetStatus> statuses(
+      QueryEngine engine, List<Budget> budgets, @Nullable YearMonth month, Clock clock) {
+    Map<String, CostSeries> byCut = new HashMap<>();
+    for (Budget budget : budgets) {
+      byCut.computeIfAbsent(budget.cut(), cut -> CostSeries.read(engine, cut, clock.instant()));
     }
-    try {
-      return BudgetFile.read(file);
-    } catch (IllegalArgumentException e) {
-      throw new Failure(ExitCode.BAD_INPUT, String.valueOf(e.getMessage()), e);
+    YearMonth asked = month == null ? month(byCut, clock) : month;
+    List<BudgetStatus> statuses = new ArrayList<>();
+    for (Budget budget : BudgetFile.of(budgets, asked)) {
+      CostSeries series = byCut.get(budget.cut());
+      if (series != null) {
+        statuses.add(BudgetStatus.of(budget, asked, series));
+      }
     }
+    return statuses;
   }
 
-  private YearMonth month(Map<String, CostSeries> byCut) {
+  private static YearMonth month(Map<String, CostSeries> byCut, Clock clock) {
     LocalDate latest = null;
     for (CostSeries series : byCut.values()) {
       LocalDate until = series.completeUntil();
       latest = until != null && (latest == null || until.isAfter(latest)) ? until : latest;
     }
     return YearMonth.from(
-        latest == null ? LocalDate.ofInstant(session.clock().instant(), ZoneOffset.UTC) : latest);
+        latest == null ? LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC) : latest);
   }
 
   private static Answer answer(List<BudgetStatus> statuses, boolean isForPeople) {

@@ -3,6 +3,10 @@ package dev.spanledger.cli;
 import dev.spanledger.analytics.allocation.ExplainedCell;
 import dev.spanledger.analytics.allocation.ExplainedCell.CellPart;
 import dev.spanledger.analytics.allocation.Measures;
+import dev.spanledger.analytics.explain.BudgetReports;
+import dev.spanledger.analytics.explain.CheckedReport;
+import dev.spanledger.analytics.explain.CostReport;
+import dev.spanledger.analytics.forecast.Budget;
 import dev.spanledger.analytics.query.QueryEngine;
 import dev.spanledger.analytics.query.duckdb.DuckDbEngine;
 import dev.spanledger.cli.output.Answer;
@@ -37,9 +41,10 @@ import picocli.CommandLine.Spec;
     name = "explain",
     description = {
       "Show what a number of a cost report is made of: lines of the bill, by file and row, the rule",
-      "and the weights that cut each, and the cut done again. Name the number by what it is of:",
-      "a service, route, tenant, trace, cloud service or kind of remainder, and a period.",
-      "Exit code 1 where the cut does not give the stored digits."
+      "and the weights that cut each, and the cut done again. Name the number by the report that",
+      "holds it (--report, --by, --row, --column), or by what it is of: a service, route, tenant,",
+      "trace, cloud service or kind of remainder, and a period. Without --row every money cell of",
+      "the report is recomputed. Exit code 1 where the cut does not give the shown digits."
     })
 final class CostExplainCommand implements Callable<Integer> {
   private static final int DEFAULT_LIMIT = 25;
@@ -63,6 +68,7 @@ final class CostExplainCommand implements Callable<Integer> {
   @Mixin final LakeOption lake = new LakeOption();
   @Mixin final OutputOptions output = new OutputOptions();
   @Mixin final TimeRangeOptions period = new TimeRangeOptions();
+  @Mixin final ReportCellOptions cellOf = new ReportCellOptions();
 
   @Parameters(
       paramLabel = "CHARGE_ID",
@@ -116,6 +122,9 @@ final class CostExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (cellOf.isGiven()) {
+      return explainReport().code();
+    }
     Map<String, Object> cell = cell();
     AnswerWriter writer = output.writer(session);
     ExplainedCell explained;
@@ -138,11 +147,68 @@ final class CostExplainCommand implements Callable<Integer> {
     return (explained.isExact() ? ExitCode.OK : ExitCode.CHECK_FAILED).code();
   }
 
+  private ExitCode explainReport() throws IOException {
+    if (named().values().stream().anyMatch(Objects::nonNull)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "A report's cell is named by --report, --by, --row and --column alone, without "
+              + "--service, --route, --tenant, --trace and a charge's id");
+    }
+    List<Budget> budgets = cellOf.isBudget() ? cellOf.budget.read() : List.of();
+    AnswerWriter writer = output.writer(session);
+    Map<String, Object> range = period.rangeOrAll(session.clock()).parameters(Map.of());
+    try (Lake opened = lake.openExisting();
+        QueryEngine engine = DuckDbEngine.open(opened);
+        Progress progress = new Progress(session.terminal())) {
+      progress.begin("Reading " + opened.root());
+      List<CostReport> reports = new ArrayList<>();
+      if (cellOf.isBudget()) {
+        CostBudgetCommand.statuses(engine, budgets, cellOf.budget.month, session.clock())
+            .forEach(status -> reports.add(BudgetReports.of(status)));
+      } else {
+        reports.add(cellOf.read());
+      }
+      progress.end("");
+      if (cellOf.row == null) {
+        List<CheckedReport> checked = new ArrayList<>();
+        reports.forEach(report -> checked.add(CheckedReport.of(engine, report, range)));
+        return ReportExplanation.check(writer, checked);
+      }
+      CostReport report = reports.size() == 1 ? reports.get(0) : withRow(reports, cellOf.row);
+      return new ReportExplanation(writer, report)
+          .explain(engine, range, cellOf.row, cellOf.column, limit);
+    }
+  }
+
+  /** Each budget is a report of one row. */
+  private static CostReport withRow(List<CostReport> reports, String row) {
+    return reports.stream()
+        .filter(report -> report.name().startsWith("budget of %s in ".formatted(row)))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new Failure(
+                    ExitCode.BAD_INPUT,
+                    "No budget of \"%s\"; a row is its cut and its item, as \"service orders-api\""
+                        .formatted(row)));
+  }
+
   private Map<String, Object> cell() {
     if (route != null && service == null || causedByRoute != null && causedByService == null) {
       throw new ParameterException(
           spec.commandLine(), "A route is of a service: add --service, or --caused-by");
     }
+    Map<String, @Nullable Object> named = named();
+    if (named.values().stream().allMatch(Objects::isNull)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "Explain which number? --report and --row, --service, --route, --caused-by, --tenant,"
+              + " --trace, --kind, --cloud-service, or a charge's id");
+    }
+    return period.rangeOrAll(session.clock()).parameters(named);
+  }
+
+  private Map<String, @Nullable Object> named() {
     Map<String, @Nullable Object> named = new HashMap<>();
     named.put("charge_id", chargeId);
     named.put("service", service);
@@ -153,13 +219,7 @@ final class CostExplainCommand implements Callable<Integer> {
     named.put("trace_id", traceId);
     named.put("cloud_service", cloudService);
     named.put("kind", kind == null ? null : kind.toUpperCase(Locale.ROOT).replace('-', '_'));
-    if (named.values().stream().allMatch(Objects::isNull)) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "Explain which number? --service, --route, --caused-by, --tenant, --trace, --kind,"
-              + " --cloud-service, or a charge's id");
-    }
-    return period.rangeOrAll(session.clock()).parameters(named);
+    return named;
   }
 
   private static String named(Map<String, Object> cell) {
@@ -240,6 +300,13 @@ final class CostExplainCommand implements Callable<Integer> {
             "contracted_cost",
             "quantity",
             "recomputed_billed_cost",
+            "recomputed_effective_cost",
+            "recomputed_list_cost",
+            "recomputed_contracted_cost",
+            "recomputed_quantity",
+            "cold_start_weight",
+            "cold_start_billed_cost",
+            "recomputed_cold_start_billed_cost",
             "exact"),
         rows);
   }
@@ -272,7 +339,10 @@ final class CostExplainCommand implements Callable<Integer> {
     row.add(part.state());
     add(row, part.charged());
     add(row, part.stored());
-    row.add(part.recomputed().billedCost());
+    add(row, part.recomputed());
+    row.add(part.coldStartWeight());
+    row.add(part.coldStart());
+    row.add(part.recomputedColdStart());
     row.add(part.isExact());
     return row;
   }

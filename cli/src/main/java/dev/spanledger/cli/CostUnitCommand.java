@@ -1,5 +1,6 @@
 package dev.spanledger.cli;
 
+import dev.spanledger.analytics.explain.RequestReports;
 import dev.spanledger.analytics.query.QueryEngine;
 import dev.spanledger.analytics.query.duckdb.DuckDbEngine;
 import dev.spanledger.analytics.showback.UnitCost;
@@ -77,7 +78,7 @@ final class CostUnitCommand implements Callable<Integer> {
   }
 
   private Answer answer(List<UnitCost.Row> rows) {
-    String unit = requests == 1 ? "cost_per_request" : "cost_per_%d_requests".formatted(requests);
+    String unit = RequestReports.unitColumn(requests);
     List<List<@Nullable Object>> cells = new ArrayList<>(rows.size());
     for (UnitCost.Row row : rows) {
       cells.add(

@@ -351,6 +351,18 @@ class MainJobIT {
     }
   }
 
+  @Test
+  void every_money_cell_of_every_cost_report_is_recomputed_from_the_bill() throws Exception {
+    Instant from = Instant.parse("2000-01-01T00:00:00Z");
+    Instant to = Instant.parse("2200-01-01T00:00:00Z");
+    try (Lake opened = Lake.open(lake);
+        QueryEngine engine = DuckDbEngine.open(opened)) {
+      EveryMoneyCell cells = new EveryMoneyCell(engine, from, to);
+      assertThat(cells.walk(folder)).isGreaterThan(1_000);
+      cells.assertThatNoReportIsForgotten();
+    }
+  }
+
   private static String gigabyteSeconds(String kind) {
     return """
         FROM allocations

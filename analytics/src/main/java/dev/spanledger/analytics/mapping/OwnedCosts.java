@@ -16,7 +16,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Gives every allocated cost to an owner. The sum over all owners is what is charged. */
+/**
+ * Gives every allocated cost to an owner. The sum over all owners is what is charged. Not safe for
+ * use by several threads.
+ */
 public final class OwnedCosts {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final TypeReference<Map<String, @Nullable String>> TAGS = new TypeReference<>() {};
@@ -24,6 +27,7 @@ public final class OwnedCosts {
 
   private final OwnerMapping mapping;
   private final Map<String, Map<String, String>> tagsByText = new HashMap<>();
+  private final Map<String, Set<Owner>> byService = new HashMap<>();
 
   private OwnedCosts(OwnerMapping mapping) {
     this.mapping = mapping;
@@ -35,7 +39,7 @@ public final class OwnedCosts {
    * @param range the parameters {@code from} and {@code to}, of charge periods
    */
   public static List<OwnedCost> of(QueryEngine engine, OwnerMapping mapping, Map<String, ?> range) {
-    return new OwnedCosts(mapping).map(engine.run("cost_of_owner", range).maps());
+    return over(mapping, engine.run("cost_of_owner", range).maps());
   }
 
   /**
@@ -57,30 +61,54 @@ public final class OwnedCosts {
    */
   public static List<OwnedCost> estimated(
       QueryEngine engine, OwnerMapping mapping, Map<String, ?> range) {
-    return new OwnedCosts(mapping).map(engine.run("estimate_of_owner", range).maps());
+    return over(mapping, engine.run("estimate_of_owner", range).maps());
   }
 
-  private List<OwnedCost> map(List<Map<String, @Nullable Object>> rows) {
-    List<Owner> owners = new ArrayList<>(rows.size());
-    Map<String, Set<Owner>> byService = new HashMap<>();
-    for (Map<String, @Nullable Object> row : rows) {
-      Owner owner = mapping.owner(billed(row));
-      owners.add(owner);
-      String service = text(row, "service_name");
-      if (service != null && ALLOCATED.equals(row.get("kind"))) {
-        byService.computeIfAbsent(service, added -> new HashSet<>()).add(owner);
-      }
-    }
+  /**
+   * Learns from a period who owns what, so that parts of its charges can be given to owners one by
+   * one, as {@link #of} does with their sums.
+   */
+  public static OwnedCosts reading(QueryEngine engine, OwnerMapping mapping, Map<String, ?> range) {
+    OwnedCosts costs = new OwnedCosts(mapping);
+    engine.run("cost_of_owner", range).maps().forEach(costs::learn);
+    return costs;
+  }
+
+  private static List<OwnedCost> over(
+      OwnerMapping mapping, List<Map<String, @Nullable Object>> rows) {
+    OwnedCosts owned = new OwnedCosts(mapping);
+    rows.forEach(owned::learn);
     List<OwnedCost> costs = new ArrayList<>(rows.size());
-    for (int i = 0; i < rows.size(); i++) {
-      costs.add(cost(rows.get(i), owners.get(i), payer(rows.get(i), owners.get(i), byService)));
+    for (Map<String, @Nullable Object> row : rows) {
+      costs.add(cost(row, owned.owner(row), owned.payer(row)));
     }
     return costs;
   }
 
-  /** A rule for the calling service counts before what is billed for it, which may have several. */
-  private Owner payer(
-      Map<String, @Nullable Object> row, Owner owner, Map<String, Set<Owner>> byService) {
+  private void learn(Map<String, @Nullable Object> row) {
+    String service = text(row, "service_name");
+    if (service != null && ALLOCATED.equals(row.get("kind"))) {
+      byService.computeIfAbsent(service, added -> new HashSet<>()).add(owner(row));
+    }
+  }
+
+  /**
+   * Owner of what is billed.
+   *
+   * @param row with the columns of model part_by_owner
+   */
+  public Owner owner(Map<String, @Nullable Object> row) {
+    return mapping.owner(billed(row));
+  }
+
+  /**
+   * Owner of the service that caused it, else of what is billed. A rule for the calling service
+   * counts before what is billed for it, which may have several.
+   *
+   * @param row with the columns of model part_by_owner
+   */
+  public Owner payer(Map<String, @Nullable Object> row) {
+    Owner owner = owner(row);
     String root = text(row, "root_service");
     if (!ALLOCATED.equals(row.get("kind"))) {
       return owner;

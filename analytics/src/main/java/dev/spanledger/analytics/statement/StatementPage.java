@@ -152,7 +152,7 @@ public final class StatementPage {
   }
 
   /** Of the currency's smallest unit, as 2 for USD and 0 for JPY. */
-  static int decimals(String currency) {
+  public static int decimals(String currency) {
     try {
       int digits = Currency.getInstance(currency).getDefaultFractionDigits();
       return digits < 0 ? USUAL_DECIMALS : digits;
