@@ -10,7 +10,7 @@ import dev.spanledger.cli.serve.Running;
 import dev.spanledger.collector.http.CollectorConfig;
 import dev.spanledger.collector.http.CollectorServer;
 import dev.spanledger.collector.http.CollectorStats;
-import dev.spanledger.collector.http.IngestToken;
+import dev.spanledger.collector.intake.IngestToken;
 import dev.spanledger.lake.Lake;
 import java.io.IOException;
 import java.time.Duration;
@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
 /** {@code collect}: the collector, until Ctrl-C. */
 @Command(
     name = "collect",
-    description = "Take OTLP and Lambda platform reports over HTTP into the lake, until Ctrl-C.",
+    description = "Take OTLP and Lambda platform reports into the lake, until Ctrl-C.",
     footer = {
       "",
       "SPANLEDGER_INGEST_TOKEN holds the bearer token that senders must show;",
@@ -46,6 +46,14 @@ final class CollectCommand implements Callable<Integer> {
       paramLabel = "PORT",
       description = "Port to listen on, 0 for any free one. Default: 4318.")
   int port = CollectorConfig.DEFAULT_PORT;
+
+  @Option(
+      names = "--grpc-port",
+      paramLabel = "PORT",
+      arity = "0..1",
+      fallbackValue = "" + CollectorConfig.DEFAULT_GRPC_PORT,
+      description = "Also take OTLP over gRPC; without a number on 4317. Default: off.")
+  int grpcPort = CollectorConfig.NO_GRPC;
 
   @Option(
       names = "--compact-every",
@@ -73,6 +81,7 @@ final class CollectCommand implements Callable<Integer> {
       }
       terminal.say("Collecting into %s, Ctrl-C ends it".formatted(opened.root()));
       terminal.out().printf("http://%s:%d%n", host, collector.port());
+      collector.grpcPort().ifPresent(taken -> terminal.out().printf("grpc://%s:%d%n", host, taken));
       terminal.out().flush();
       running.awaitSignal();
       CollectorStats stats = collector.stats();
@@ -87,7 +96,8 @@ final class CollectCommand implements Callable<Integer> {
 
   private CollectorConfig config(@Nullable String token) {
     try {
-      CollectorConfig config = CollectorConfig.defaults().withHost(host).withPort(port);
+      CollectorConfig config =
+          CollectorConfig.defaults().withHost(host).withPort(port).withGrpcPort(grpcPort);
       return token == null || token.isEmpty()
           ? config
           : config.withTokens(List.of(IngestToken.of(token, null)));

@@ -99,6 +99,7 @@ class ArchitectureTest {
         // time.
         Arguments.of("org.apache.hadoop..", List.of("lake.parquet..", "locallambda.meter..")),
         Arguments.of("io.javalin..", List.of("dashboard..", "collector.http..")),
+        Arguments.of("io.grpc..", List.of("collector.grpc..")),
         Arguments.of("org.elasticmq..", List.of("locallambda.queue..")),
         Arguments.of("software.amazon.event..", List.of("locallambda.bus..")),
         Arguments.of(

@@ -4,6 +4,7 @@ import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import dev.spanledger.collector.Quoted;
 import dev.spanledger.collector.Refusal;
 import dev.spanledger.collector.RefusedException;
+import dev.spanledger.collector.intake.HeapBudget;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;

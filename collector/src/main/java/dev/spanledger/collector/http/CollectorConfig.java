@@ -1,5 +1,6 @@
 package dev.spanledger.collector.http;
 
+import dev.spanledger.collector.intake.IngestToken;
 import dev.spanledger.collector.wal.WalLimits;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -11,6 +12,8 @@ import java.util.List;
  *
  * @param host address to listen on; one off loopback needs a token
  * @param port 0 for any that is free
+ * @param grpcPort of OTLP/gRPC on the same address, 0 for any that is free; {@link #NO_GRPC} for
+ *     none
  * @param tokens that may send; where there are none, everybody on this machine may
  * @param maxCompressedBytes of a body with a content encoding, as it arrives
  * @param maxBodyBytes of a body once it is decompressed
@@ -22,6 +25,7 @@ import java.util.List;
 public record CollectorConfig(
     String host,
     int port,
+    int grpcPort,
     List<IngestToken> tokens,
     int maxCompressedBytes,
     int maxBodyBytes,
@@ -35,6 +39,12 @@ public record CollectorConfig(
 
   /** OTLP/HTTP's registered port. */
   public static final int DEFAULT_PORT = 4318;
+
+  /** OTLP/gRPC's registered port. */
+  public static final int DEFAULT_GRPC_PORT = 4317;
+
+  /** Does not listen for gRPC. */
+  public static final int NO_GRPC = -1;
 
   /** 8 MiB of spans are 2.4 MiB in gzip (3.37 to 1, measured); more in is not a batch of spans. */
   public static final int DEFAULT_MAX_COMPRESSED_BYTES = 4 << 20;
@@ -65,6 +75,10 @@ public record CollectorConfig(
       throw new IllegalArgumentException(
           "Port %d is not between 0 and %d".formatted(port, MAX_PORT));
     }
+    if (grpcPort < NO_GRPC || grpcPort > MAX_PORT) {
+      throw new IllegalArgumentException(
+          "Port %d for gRPC is not between 0 and %d".formatted(grpcPort, MAX_PORT));
+    }
     if (maxCompressedBytes <= 0 || maxBodyBytes <= 0 || heapBudgetBytes <= maxBodyBytes) {
       throw new IllegalArgumentException(
           ("Limits of %d compressed bytes, %d body bytes and %d bytes of heap: each must be"
@@ -80,6 +94,7 @@ public record CollectorConfig(
     return new CollectorConfig(
         DEFAULT_HOST,
         DEFAULT_PORT,
+        NO_GRPC,
         List.of(),
         DEFAULT_MAX_COMPRESSED_BYTES,
         DEFAULT_MAX_BODY_BYTES,
@@ -91,33 +106,38 @@ public record CollectorConfig(
   }
 
   public CollectorConfig withHost(String newHost) {
-    return copy(newHost, port, tokens, heapBudgetBytes, flushInterval, walLimits);
+    return copy(newHost, port, grpcPort, tokens, heapBudgetBytes, flushInterval, walLimits);
   }
 
   public CollectorConfig withPort(int newPort) {
-    return copy(host, newPort, tokens, heapBudgetBytes, flushInterval, walLimits);
+    return copy(host, newPort, grpcPort, tokens, heapBudgetBytes, flushInterval, walLimits);
+  }
+
+  public CollectorConfig withGrpcPort(int newPort) {
+    return copy(host, port, newPort, tokens, heapBudgetBytes, flushInterval, walLimits);
   }
 
   public CollectorConfig withTokens(List<IngestToken> newTokens) {
-    return copy(host, port, newTokens, heapBudgetBytes, flushInterval, walLimits);
+    return copy(host, port, grpcPort, newTokens, heapBudgetBytes, flushInterval, walLimits);
   }
 
   public CollectorConfig withHeapBudgetBytes(long newBudget) {
-    return copy(host, port, tokens, newBudget, flushInterval, walLimits);
+    return copy(host, port, grpcPort, tokens, newBudget, flushInterval, walLimits);
   }
 
   public CollectorConfig withFlushInterval(Duration newInterval) {
-    return copy(host, port, tokens, heapBudgetBytes, newInterval, walLimits);
+    return copy(host, port, grpcPort, tokens, heapBudgetBytes, newInterval, walLimits);
   }
 
   public CollectorConfig withWalLimits(WalLimits newLimits) {
-    return copy(host, port, tokens, heapBudgetBytes, flushInterval, newLimits);
+    return copy(host, port, grpcPort, tokens, heapBudgetBytes, flushInterval, newLimits);
   }
 
   public CollectorConfig withRequestDeadline(Duration newDeadline) {
     return new CollectorConfig(
         host,
         port,
+        grpcPort,
         tokens,
         maxCompressedBytes,
         maxBodyBytes,
@@ -130,6 +150,7 @@ public record CollectorConfig(
   private CollectorConfig copy(
       String newHost,
       int newPort,
+      int newGrpcPort,
       List<IngestToken> newTokens,
       long newBudget,
       Duration newInterval,
@@ -137,6 +158,7 @@ public record CollectorConfig(
     return new CollectorConfig(
         newHost,
         newPort,
+        newGrpcPort,
         newTokens,
         maxCompressedBytes,
         maxBodyBytes,

@@ -3,6 +3,12 @@ package dev.spanledger.collector.http;
 import dev.spanledger.collector.Refusal;
 import dev.spanledger.collector.RefusedException;
 import dev.spanledger.collector.Signal;
+import dev.spanledger.collector.grpc.GrpcConfig;
+import dev.spanledger.collector.grpc.GrpcFront;
+import dev.spanledger.collector.intake.Counters;
+import dev.spanledger.collector.intake.HeapBudget;
+import dev.spanledger.collector.intake.Intake;
+import dev.spanledger.collector.intake.RecentDigests;
 import dev.spanledger.collector.landing.Lander;
 import dev.spanledger.collector.otlp.OtlpDecoder;
 import dev.spanledger.collector.platform.PlatformDecoder;
@@ -18,14 +24,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.OptionalInt;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The local collector: OTLP/HTTP and platform reports in, landing files of a lake out. A request is
- * answered with 200 only once it is on disk. Thread-safe.
+ * The local collector: OTLP over HTTP and, where asked for, gRPC, and platform reports in, landing
+ * files of a lake out. A request is answered with 200 only once it is on disk. Thread-safe.
  */
 public final class CollectorServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CollectorServer.class);
@@ -41,8 +48,10 @@ public final class CollectorServer implements AutoCloseable {
   private final Lander lander;
   private final HeapBudget budget;
   private final Counters counters = new Counters();
+  private final Intake intake;
   private final Receiver receiver;
   private @Nullable Javalin javalin;
+  private @Nullable GrpcFront grpc;
 
   private CollectorServer(CollectorConfig config, Lake lake, Clock clock, WriteAheadLog wal)
       throws IOException {
@@ -55,7 +64,8 @@ public final class CollectorServer implements AutoCloseable {
     this.lander =
         Lander.start(
             wal, lake, otlp, platform, config.flushInterval(), batch -> recent.add(batch.digest()));
-    this.receiver = new Receiver(config, clock, wal, otlp, platform, budget, recent, counters);
+    this.intake = new Intake(config.tokens(), clock, wal, otlp, platform, budget, recent, counters);
+    this.receiver = new Receiver(config, intake);
   }
 
   /**
@@ -95,6 +105,12 @@ public final class CollectorServer implements AutoCloseable {
     return running.port();
   }
 
+  /** Port of gRPC that is listened on; empty where none is. */
+  public OptionalInt grpcPort() {
+    GrpcFront running = grpc;
+    return running == null ? OptionalInt.empty() : OptionalInt.of(running.port());
+  }
+
   /** Lands everything that was acknowledged before the call; readers see it when this returns. */
   public void flush() throws IOException {
     lander.flush();
@@ -128,6 +144,11 @@ public final class CollectorServer implements AutoCloseable {
     if (running != null) {
       running.stop();
     }
+    GrpcFront runningGrpc = grpc;
+    grpc = null;
+    if (runningGrpc != null) {
+      runningGrpc.close();
+    }
     try {
       lander.close();
     } finally {
@@ -153,6 +174,19 @@ public final class CollectorServer implements AutoCloseable {
           "Could not listen on %s port %d; is another collector running?"
               .formatted(config.host(), config.port()),
           e);
+    }
+    if (config.grpcPort() != CollectorConfig.NO_GRPC) {
+      // Messages are buffered before they are read, so as many calls as fit into the budget.
+      int maxCalls = (int) Math.max(1, config.heapBudgetBytes() / config.maxBodyBytes());
+      grpc =
+          GrpcFront.start(
+              new GrpcConfig(
+                  config.host(),
+                  config.grpcPort(),
+                  config.maxBodyBytes(),
+                  maxCalls,
+                  config.requestDeadline()),
+              intake);
     }
   }
 

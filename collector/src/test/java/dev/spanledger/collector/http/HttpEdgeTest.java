@@ -8,6 +8,7 @@ import dev.spanledger.collector.Encoding;
 import dev.spanledger.collector.LakeReader;
 import dev.spanledger.collector.Refusal;
 import dev.spanledger.collector.Signal;
+import dev.spanledger.collector.intake.IngestToken;
 import dev.spanledger.collector.otlp.MutatedBodies;
 import dev.spanledger.collector.wal.WalLimits;
 import dev.spanledger.lake.Lake;

@@ -1,4 +1,4 @@
-package dev.spanledger.collector.http;
+package dev.spanledger.collector.intake;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.google.protobuf.CodedOutputStream;
@@ -17,14 +17,14 @@ import org.jspecify.annotations.Nullable;
  * Bodies of answers, in the encoding of the request. The messages are small and fixed, so they are
  * written field by field; all three Export*PartialSuccess messages share one layout.
  */
-final class Reply {
+public final class Reply {
   /** Escaped to twice its length at worst, it still fits into an error body of 512 bytes. */
   private static final int MAX_ERROR_CHARS = 230;
 
   private Reply() {}
 
   /** {@code Export*ServiceResponse}, or the platform front's own answer. */
-  static byte[] accepted(Signal signal, Encoding encoding, Verdict verdict) {
+  public static byte[] accepted(Signal signal, Encoding encoding, Verdict verdict) {
     return switch (signal) {
       case TRACES -> export(encoding, "rejectedSpans", verdict);
       case LOGS -> export(encoding, "rejectedLogRecords", verdict);
@@ -34,7 +34,7 @@ final class Reply {
   }
 
   /** {@code google.rpc.Status}. */
-  static byte[] refused(Encoding encoding, Refusal refusal, String message) {
+  public static byte[] refused(Encoding encoding, Refusal refusal, String message) {
     String bounded =
         message.length() <= MAX_ERROR_CHARS ? message : message.substring(0, MAX_ERROR_CHARS);
     return switch (encoding) {

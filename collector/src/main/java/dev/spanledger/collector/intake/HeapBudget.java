@@ -1,18 +1,18 @@
-package dev.spanledger.collector.http;
+package dev.spanledger.collector.intake;
 
 import dev.spanledger.collector.RefusedException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A fixed number of bytes that requests in flight share; who gets none is sent away. */
-final class HeapBudget {
+public final class HeapBudget {
   private final long totalBytes;
   private final AtomicLong usedBytes = new AtomicLong();
 
-  HeapBudget(long totalBytes) {
+  public HeapBudget(long totalBytes) {
     this.totalBytes = totalBytes;
   }
 
-  long usedBytes() {
+  public long usedBytes() {
     return usedBytes.get();
   }
 
@@ -21,11 +21,11 @@ final class HeapBudget {
   }
 
   /** What one request holds. Used by one thread. */
-  final class Reservation implements AutoCloseable {
+  public final class Reservation implements AutoCloseable {
     private long heldBytes;
 
     /** Takes more, or refuses the request: for now, or for ever where it alone is too much. */
-    void take(long bytes) throws RefusedException {
+    public void take(long bytes) throws RefusedException {
       if (heldBytes + bytes > totalBytes) {
         throw RefusedException.tooLarge(
             "Request needs about %,d bytes of memory, %,d is all there is; send smaller batches"
@@ -38,7 +38,7 @@ final class HeapBudget {
       heldBytes += bytes;
     }
 
-    void giveBack(long bytes) {
+    public void giveBack(long bytes) {
       usedBytes.addAndGet(-bytes);
       heldBytes -= bytes;
     }

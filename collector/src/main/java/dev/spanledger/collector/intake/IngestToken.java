@@ -1,4 +1,4 @@
-package dev.spanledger.collector.http;
+package dev.spanledger.collector.intake;
 
 import dev.spanledger.collector.Digests;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package dev.spanledger.collector.http;
+package dev.spanledger.collector.intake;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -7,7 +7,7 @@ import java.util.Map;
  * Digests of requests that are stored, so that the repetition of one whose answer was lost is
  * answered and not stored again. Thread-safe.
  */
-final class RecentDigests {
+public final class RecentDigests {
   /** Ten minutes at a hundred requests a second; a sender gives up repeating within five. */
   private static final int MAX_DIGESTS = 65_536;
 
@@ -21,7 +21,7 @@ final class RecentDigests {
         }
       };
 
-  synchronized void add(String digest) {
+  public synchronized void add(String digest) {
     digests.put(digest, Boolean.TRUE);
   }
 

@@ -1,4 +1,4 @@
-package dev.spanledger.collector.http;
+package dev.spanledger.collector.intake;
 
 import dev.spanledger.collector.Refusal;
 import dev.spanledger.collector.Signal;
@@ -7,14 +7,14 @@ import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts of a running collector. Thread-safe. */
-final class Counters {
+public final class Counters {
   private final Map<Signal, LongAdder> accepted = adders(Signal.class);
   private final Map<Signal, LongAdder> rejected = adders(Signal.class);
   private final Map<Signal, LongAdder> requests = adders(Signal.class);
   private final Map<Refusal, LongAdder> refused = adders(Refusal.class);
   private final LongAdder repeated = new LongAdder();
 
-  void request(Signal signal) {
+  public void request(Signal signal) {
     adder(requests, signal).increment();
   }
 
@@ -22,11 +22,11 @@ final class Counters {
     adder(accepted, signal).add(recordCount);
   }
 
-  void rejected(Signal signal, int recordCount) {
+  public void rejected(Signal signal, int recordCount) {
     adder(rejected, signal).add(recordCount);
   }
 
-  void refused(Refusal refusal) {
+  public void refused(Refusal refusal) {
     adder(refused, refusal).increment();
   }
 
@@ -34,23 +34,23 @@ final class Counters {
     repeated.increment();
   }
 
-  Map<Signal, Long> acceptedRecords() {
+  public Map<Signal, Long> acceptedRecords() {
     return values(accepted, Signal.class);
   }
 
-  Map<Signal, Long> rejectedRecords() {
+  public Map<Signal, Long> rejectedRecords() {
     return values(rejected, Signal.class);
   }
 
-  Map<Signal, Long> requestCounts() {
+  public Map<Signal, Long> requestCounts() {
     return values(requests, Signal.class);
   }
 
-  Map<Refusal, Long> refusedRequests() {
+  public Map<Refusal, Long> refusedRequests() {
     return values(refused, Refusal.class);
   }
 
-  long repeatedRequests() {
+  public long repeatedRequests() {
     return repeated.sum();
   }
 
