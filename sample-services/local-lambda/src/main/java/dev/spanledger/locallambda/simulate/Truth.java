@@ -62,8 +62,7 @@ public final class Truth {
         run.isArm() ? UsageMeter.LAMBDA_REQUEST_ARM64 : UsageMeter.LAMBDA_REQUEST_X86_64;
     BigDecimal used = share(run, compute, run.billedMbMs()).add(share(run, request, 1));
     return run.isProvisioned()
-        ? used.add(
-            share(run, UsageMeter.LAMBDA_PROVISIONED_CONCURRENCY_X86_64, run.billedMbMs()))
+        ? used.add(share(run, UsageMeter.LAMBDA_PROVISIONED_CONCURRENCY_X86_64, run.billedMbMs()))
         : used;
   }
 
