@@ -21,6 +21,7 @@ final class CommandTree {
     root.addSubcommand(new ReportCommands.ColdStarts(session));
     root.addSubcommand(new HotPathsCommand(session));
     root.addSubcommand(new CompareCommand(session));
+    root.addSubcommand(new CorrelationsCommand(session));
     root.addSubcommand(new TracesCommand(session));
     root.addSubcommand(new TraceCommand(session));
     root.addSubcommand(ImportCommand.build(session));

@@ -140,6 +140,32 @@ public abstract class ComparisonContract {
   }
 
   @Test
+  void values_of_slow_traces_are_counted_beside_those_of_the_others() {
+    Map<String, Object> parameters = new HashMap<>(HOUR);
+    parameters.put("slower_than_ns", 20_000_000L);
+    QueryResult result = engine.run("correlations", parameters);
+    // 2, 3, 4, 6, 7 and 8 take 20 ms and more. Of the six others four are of version 1.
+    assertThat(
+            table(
+                result,
+                "feature_key",
+                "feature_value",
+                "selected_weight",
+                "other_weight",
+                "selected_total_weight",
+                "other_total_weight"))
+        .containsExactly(
+            "span.name GET /a 6.0 1.0 6.0 6.0",
+            "faas.version 2 3.0 2.0 6.0 6.0",
+            "faas.version 1 3.0 3.0 6.0 6.0",
+            "span.name query 6.0 6.0 6.0 6.0",
+            // Request 8 started cold.
+            "faas.coldstart false 5.0 6.0 6.0 6.0",
+            "span.name GET /b 0.0 5.0 6.0 6.0");
+    assertThat(result.value(0, "tested_count")).isEqualTo(6L);
+  }
+
+  @Test
   void paths_of_two_versions_stand_beside_the_traces_that_begin_alike() {
     Map<String, Object> parameters = new HashMap<>(HOUR);
     parameters.putAll(Map.of("baseline_version", "1", "candidate_version", "2"));
