@@ -48,14 +48,17 @@ final class BilledSoFar {
   private final Map<BilledResource, Reach> reach = new HashMap<>();
   private final Map<String, List<Closed>> closedByAccount = new HashMap<>();
   private final Map<String, String> currencyByAccount = new HashMap<>();
+  private final Map<String, Instant> unnamedEnds = new HashMap<>();
+  private Instant unnamedEnd = Instant.MIN;
   private @Nullable String currency;
   private @Nullable Instant callFloor;
 
   /**
    * @param billed report estimate_billed
    * @param closed report estimate_final
+   * @param unnamed report estimate_reach
    */
-  static BilledSoFar of(Answer billed, Answer closed, MeterDictionary meters) {
+  static BilledSoFar of(Answer billed, Answer closed, Answer unnamed, MeterDictionary meters) {
     BilledSoFar soFar = new BilledSoFar();
     Map<Billed, NewestCharges> byBill = new LinkedHashMap<>();
     while (billed.advance()) {
@@ -67,6 +70,9 @@ final class BilledSoFar {
           .closedByAccount
           .computeIfAbsent(closed.requiredText("account_id"), added -> new ArrayList<>())
           .add(new Closed(closed.time("billing_period_start"), closed.time("billing_period_end")));
+    }
+    while (unnamed.advance()) {
+      soFar.addUnnamed(unnamed, meters);
     }
     soFar.finish();
     return soFar;
@@ -98,6 +104,28 @@ final class BilledSoFar {
           charges,
           NewestCharges::with);
     }
+  }
+
+  private void addUnnamed(Answer billed, MeterDictionary meters) {
+    Meter meter =
+        meters.meter(
+            billed.text("service_code"),
+            billed.text("cloud_service_name"),
+            billed.text("usage_type"),
+            billed.text("description"));
+    if (meter == null || !BILLED_WHENEVER_USED.contains(meter.id())) {
+      return;
+    }
+    Instant end = billed.time("charge_period_end");
+    String account = billed.requiredText("account_id");
+    unnamedEnds.merge(account, end, BilledSoFar::later);
+    if (Boolean.TRUE.equals(billed.bool("is_whole_bill"))) {
+      unnamedEnd = later(unnamedEnd, end);
+    }
+  }
+
+  private static Instant later(Instant one, Instant two) {
+    return one.isBefore(two) ? two : one;
   }
 
   private void finish() {
@@ -154,7 +182,12 @@ final class BilledSoFar {
   /** Whether runs of the function at this time may not be billed yet. */
   boolean isOpen(FunctionKey function, Instant time) {
     Reach own = reach.get(function);
-    return !isClosed(function.accountId(), time) && (own == null || !time.isBefore(own.floor()));
+    // Of a function that the bill does not name, what the bill says of no function may be all.
+    Instant floor =
+        own == null
+            ? later(unnamedEnds.getOrDefault(function.accountId(), unnamedEnd), unnamedEnd)
+            : own.floor();
+    return !isClosed(function.accountId(), time) && !time.isBefore(floor);
   }
 
   /** What the newest period of the meter has; null where the resource was never billed for it. */

@@ -75,6 +75,7 @@ public final class Estimate {
         BilledSoFar.of(
             input.answer("estimate_billed", Map.of()),
             input.answer("estimate_final", Map.of()),
+            input.answer("estimate_reach", Map.of()),
             meters);
     List<Stretches.Stretch> stretches = stretches(billed);
     List<EstimatedCharge> only = List.of();

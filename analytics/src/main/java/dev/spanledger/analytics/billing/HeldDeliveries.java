@@ -107,7 +107,12 @@ public final class HeldDeliveries {
       throws IOException {
     long start = BillingMonth.micros(month.atDay(1));
     List<String> columns =
-        List.of("source_format", "billing_period_start", "billing_account_id", "sub_account_id");
+        List.of(
+            "source_format",
+            "billing_period_start",
+            "billing_account_id",
+            "sub_account_id",
+            "delivery_series");
     for (LakeFile file : lake.snapshot().files(Tables.CHARGES)) {
       try (ParquetTableReader reader =
           ParquetTableReader.open(Tables.CHARGES, file.path(), columns)) {
@@ -117,7 +122,8 @@ public final class HeldDeliveries {
                   || account.equals(row.string("sub_account_id"));
           if (isAccount
               && row.requiredInt64("billing_period_start") == start
-              && !"cost-explorer".equals(row.string("source_format"))) {
+              && !"cost-explorer".equals(row.string("source_format"))
+              && !String.valueOf(row.string("delivery_series")).contains("/correction-")) {
             return true;
           }
         }

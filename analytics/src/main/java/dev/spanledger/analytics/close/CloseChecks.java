@@ -42,10 +42,16 @@ final class CloseChecks {
   /** Checks the bills of one account and period, which are closed together. */
   void check(List<BillingPeriod> periods) {
     List<String> doubts = new ArrayList<>();
+    addUnbilled(periods);
     for (BillingPeriod period : periods) {
       addUnfinished(period, doubts);
       addUnreconciled(period, doubts);
       addOverlap(period);
+      if (period.deliverySeries().contains("/cost-explorer/")) {
+        doubts.add(
+            "%s is what Cost Explorer says: a bill that is imported later would not count"
+                .formatted(period.deliverySeries()));
+      }
     }
     if (doubts.isEmpty()) {
       return;
@@ -55,6 +61,17 @@ final class CloseChecks {
       forced.put(periods, doubt);
     } else {
       refusals.add(doubt + ". --force closes it all the same, and records this");
+    }
+  }
+
+  /** The bill itself is still to come, and would not count in a closed period. */
+  private void addUnbilled(List<BillingPeriod> periods) {
+    boolean isCorrections =
+        periods.stream().allMatch(period -> period.deliverySeries().contains("/correction-"));
+    if (isCorrections && !periods.isEmpty()) {
+      refusals.add(
+          "%s holds corrections of closed periods only: import the bill of the period first"
+              .formatted(periods.get(0).deliverySeries()));
     }
   }
 

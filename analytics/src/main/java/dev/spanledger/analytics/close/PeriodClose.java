@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -86,11 +87,19 @@ public final class PeriodClose {
     if (!byScope.isEmpty()) {
       lake.compact(TraceFacts::derive);
     }
+    // A record is for good, so none is made before all tags hold what they should.
+    Map<String, Map<String, Long>> snapshots = new HashMap<>();
     for (Map.Entry<String, List<BillingPeriod>> scope : byScope.entrySet()) {
-      Map<String, Long> snapshots =
-          lake.tag(scope.getKey(), List.of(Tables.CHARGES, Tables.ALLOCATIONS));
+      snapshots.put(
+          scope.getKey(), lake.tag(scope.getKey(), List.of(Tables.CHARGES, Tables.ALLOCATIONS)));
       requireTagged(scope.getKey(), scope.getValue());
-      record(scope.getKey(), scope.getValue(), snapshots, checks.forcedReason(scope.getValue()));
+    }
+    for (Map.Entry<String, List<BillingPeriod>> scope : byScope.entrySet()) {
+      record(
+          scope.getKey(),
+          scope.getValue(),
+          snapshots.getOrDefault(scope.getKey(), Map.of()),
+          checks.forcedReason(scope.getValue()));
     }
     List<ClosedPeriod> closed = new ArrayList<>(recorded());
     closed.removeAll(before);

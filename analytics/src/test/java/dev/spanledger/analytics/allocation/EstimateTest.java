@@ -181,6 +181,33 @@ class EstimateTest {
   }
 
   @Test
+  void what_a_bill_without_resources_reaches_is_not_expected_again() throws IOException {
+    runs("a", HOUR, 2);
+    runs("b", NEXT, 3);
+    Row unnamed = charge("Lambda-GB-Second", HOUR, "0.1", "0.0000016667", "0.0000016667");
+    unnamed.set("billed_resource_id", null);
+    bill("11111111", unnamed);
+
+    Estimate.run(lake, engine, CLOCK);
+
+    // Only 11:00: no line names the function, but 10:00 of its account is billed.
+    assertThat(charges()).hasSize(2).allMatch(charge -> charge.contains(" 11:00 "));
+  }
+
+  @Test
+  void a_correction_completes_no_month() throws IOException {
+    runs("b", NEXT, 3);
+    Row correction = charge("Request", HOUR, "2", "0.0000004000", "0.0000004000");
+    correction.set("delivery_series", "AWS/correction-2026-10-01-aa-bb/123456789012/2026-11-01");
+    correction.set("invoice_id", "OCTOBER");
+    bill("22222222", correction);
+
+    Estimate.run(lake, engine, CLOCK);
+
+    assertThat(charges()).hasSize(2);
+  }
+
+  @Test
   void nothing_is_expected_of_a_month_that_is_invoiced() throws IOException {
     runs("a", HOUR, 2);
     runs("b", NEXT, 3);

@@ -228,6 +228,7 @@ class RandomEstimatesTest {
         BilledSoFar.of(
             new Answer(new QueryResult(BILLED_COLUMNS, billed(runs, billedUntil), "")),
             new Answer(new QueryResult(List.of(), List.of(), "")),
+            new Answer(new QueryResult(List.of(), List.of(), "")),
             METERS);
     UnbilledUsage unbilled = new UnbilledUsage(billed, PriceFile.builtIn(), METERS);
     return unbilled.charges(usage);

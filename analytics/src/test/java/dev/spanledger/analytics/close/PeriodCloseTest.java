@@ -252,6 +252,10 @@ class PeriodCloseTest {
     assertThat(report.periods())
         .extracting(period -> period.billingPeriodStart() + " " + period.state())
         .containsExactly("2026-11-01T00:00:00Z LOCKED", "2026-12-01T00:00:00Z FINAL");
+    assertThat(close(YearMonth.of(2026, 12), "2027-01-01T00:00:00Z", "early", true).refusals())
+        .singleElement()
+        .asString()
+        .endsWith(" holds corrections of closed periods only: import the bill of the period first");
     assertThat(report.charged("USD").billedCost()).isEqualByComparingTo("0.00751805");
     assertThat(engine.run("reconciliation", allPeriods()).maps())
         .extracting(row -> row.get("status"))

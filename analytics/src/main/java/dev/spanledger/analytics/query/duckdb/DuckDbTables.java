@@ -106,11 +106,12 @@ final class DuckDbTables {
 
   /**
    * Copies of a row have the same event time too. Named here, a filter on it is applied before the
-   * copies of all landed rows are compared, not after.
+   * copies of all landed rows are compared, not after. Not so an invocation's: of one that is sent
+   * again after a restart the start is worked out, no longer told.
    */
   private static List<String> copied(Table table) {
     List<String> columns = new ArrayList<>(table.key());
-    if (!columns.contains(table.partition().column())) {
+    if (!table.equals(Tables.INVOCATIONS) && !columns.contains(table.partition().column())) {
       columns.add(table.partition().column());
     }
     if (table.equals(Tables.CHARGES)) {

@@ -28,6 +28,9 @@ WITH ranked AS (
     ON span.faas_invocation_id = run.invocation_id
   WHERE run.start_time >= :from
     AND run.start_time < :to
+    -- Copies of a run may differ in their start, never in this; it is looked at before they are compared.
+    AND run.report_time >= :from - INTERVAL '1' DAY
+    AND run.report_time < :to + INTERVAL '1' DAY
     AND span.kind IN ('SERVER', 'CONSUMER')
     AND span.start_time >= :from - INTERVAL '1' HOUR
     AND span.start_time < :to + INTERVAL '1' HOUR

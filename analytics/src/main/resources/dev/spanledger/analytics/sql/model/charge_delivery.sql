@@ -10,6 +10,7 @@ WITH ranked AS (
     whole.delivery_time,
     whole.billing_account_id,
     whole.source_format,
+    whole.is_correction,
     whole.billing_scope,
     closed.billing_scope IS NOT NULL AS is_closed,
     locked.delivery_id AS locked_delivery_id,
@@ -28,15 +29,20 @@ WITH ranked AS (
 ),
 accounts AS (
   SELECT
-    billing_period_start,
-    billing_account_id,
-    sub_account_id
-  FROM delivery_share
-  WHERE source_format <> 'cost-explorer'
+    share.billing_period_start,
+    share.billing_account_id,
+    share.sub_account_id
+  FROM delivery_share AS share
+  INNER JOIN delivery_whole AS whole
+    ON whole.delivery_series = share.delivery_series
+    AND whole.billing_period_start = share.billing_period_start
+    AND whole.delivery_id = share.delivery_id
+  WHERE share.source_format <> 'cost-explorer'
+    AND NOT whole.is_correction
   GROUP BY
-    billing_period_start,
-    billing_account_id,
-    sub_account_id
+    share.billing_period_start,
+    share.billing_account_id,
+    share.sub_account_id
 ),
 -- What Cost Explorer says of an account and month is not counted beside a bill of it.
 billed AS (
@@ -60,6 +66,7 @@ SELECT
 FROM ranked
 LEFT JOIN billed
   ON ranked.source_format = 'cost-explorer'
+  AND NOT ranked.is_correction
   AND billed.account_id = ranked.billing_account_id
   AND billed.billing_period_start = ranked.billing_period_start
 WHERE CASE

@@ -34,6 +34,8 @@ SELECT
   series.delivery_time,
   series.billing_account_id,
   series.source_format,
+  -- Corrections of a closed period are billed in another, and are no bill of that.
+  series.delivery_series LIKE '%/correction-%' AS is_correction,
   -- A series is provider/kind of export/account/period, and an account may hold slashes.
   coalesce(regexp_extract(series.delivery_series, '^([^/]*)/[^/]*/.*/[^/]*$', 1), '')
     || '/'

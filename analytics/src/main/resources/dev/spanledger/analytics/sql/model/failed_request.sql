@@ -13,6 +13,8 @@ FROM lake.invocations
 -- Lambda repeats an event for six hours at most.
 WHERE start_time >= :from - INTERVAL '6' HOUR
   AND start_time < :to
+  AND report_time >= :from - INTERVAL '30' HOUR
+  AND report_time < :to + INTERVAL '1' DAY
   AND status IN ('failure', 'error', 'timeout')
 GROUP BY
   invocation_id,

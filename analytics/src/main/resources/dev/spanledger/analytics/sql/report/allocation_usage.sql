@@ -79,6 +79,9 @@ LEFT JOIN handler
   ON handler.trace_id = coalesce(own.trace_id, run.trace_id)
 WHERE run.start_time >= :from
   AND run.start_time < :to
+  -- Copies of a run may differ in their start, never in this; it is looked at before they are compared.
+  AND run.report_time >= :from - INTERVAL '1' DAY
+  AND run.report_time < :to + INTERVAL '1' DAY
 ORDER BY
   run.invocation_id,
   run.faas_instance NULLS FIRST,

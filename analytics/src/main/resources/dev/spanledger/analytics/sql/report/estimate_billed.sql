@@ -28,6 +28,8 @@ WITH used AS (
   WHERE charge_category = 'Usage'
     AND billed_resource_id IS NOT NULL
     AND pricing_quantity > 0
+    -- A correction's charge period is an old one, and its quantity a difference.
+    AND delivery_series NOT LIKE '%/correction-%'
 ),
 newest AS (
   SELECT

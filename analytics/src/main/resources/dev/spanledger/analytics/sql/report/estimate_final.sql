@@ -8,11 +8,13 @@ SELECT
   max(billing_period_end) AS billing_period_end
 FROM charge_current
 WHERE charge_category = 'Usage'
+  -- Corrections of closed periods are invoiced long before the rest of their billing period.
+  AND delivery_series NOT LIKE '%/correction-%'
   AND coalesce(sub_account_id, billing_account_id) IS NOT NULL
 GROUP BY
   coalesce(sub_account_id, billing_account_id),
   billing_period_start
-HAVING min(state) = 'FINAL'
+HAVING count(*) FILTER (WHERE state NOT IN ('FINAL', 'LOCKED')) = 0
 ORDER BY
   account_id,
   billing_period_start
