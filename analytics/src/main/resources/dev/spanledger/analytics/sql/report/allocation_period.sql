@@ -1,18 +1,17 @@
--- purpose: Days of the billing periods that have charges to be allocated, with the number of charges.
+-- purpose: Days on which reports count charges, with the number of charges, those of closed periods too.
 -- grain: billing_period_start, billing_currency, charge_day
 -- uses: charge_current
 -- parameters: none
 SELECT
   billing_period_start,
   billing_currency,
-  date_trunc('day', charge_period_start) AS charge_day,
+  date_trunc('day', posted_time) AS charge_day,
   count(*) AS charge_count
 FROM charge_current
-WHERE locked_run_id IS NULL
 GROUP BY
   billing_period_start,
   billing_currency,
-  date_trunc('day', charge_period_start)
+  date_trunc('day', posted_time)
 ORDER BY
   billing_period_start,
   billing_currency,
