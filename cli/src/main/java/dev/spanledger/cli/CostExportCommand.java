@@ -1,6 +1,7 @@
 package dev.spanledger.cli;
 
 import dev.spanledger.analytics.focus.AllocatedCharges;
+import dev.spanledger.analytics.query.AthenaView;
 import dev.spanledger.analytics.query.QueryEngine;
 import dev.spanledger.analytics.query.duckdb.DuckDbEngine;
 import dev.spanledger.cli.output.ExitCode;
@@ -11,6 +12,7 @@ import dev.spanledger.cli.output.Progress;
 import dev.spanledger.cli.output.RowStream;
 import dev.spanledger.lake.Lake;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +59,20 @@ final class CostExportCommand implements Callable<Integer> {
   @Option(names = "--tenants", description = "Also by the tenant of the trace's root.")
   boolean isByTenant;
 
+  @Option(
+      names = "--athena-view",
+      description = {
+        "Write no charges, but the SQL of a view of them, of all periods,",
+        "for Athena or Trino over the lake's Iceberg tables."
+      })
+  boolean isView;
+
+  @Option(
+      names = "--database",
+      paramLabel = "NAME",
+      description = "Database of the tables and the view. Default: spanledger.")
+  @Nullable String database;
+
   private final Session session;
 
   CostExportCommand(Session session) {
@@ -70,6 +86,12 @@ final class CostExportCommand implements Callable<Integer> {
           ExitCode.USAGE,
           "FOCUS %s has no columns for allocated charges, or is not known; 1.4 is written"
               .formatted(version));
+    }
+    if (isView) {
+      return writeView(database == null ? AthenaView.DATABASE : database);
+    }
+    if (database != null) {
+      throw new Failure(ExitCode.USAGE, "--database is of the view: add --athena-view");
     }
     RowStream rows = new RowStream(session.terminal(), format, file);
     TimeRange range = period.rangeOrAll(session.clock());
@@ -88,6 +110,23 @@ final class CostExportCommand implements Callable<Integer> {
     }
     if (file != null) {
       session.terminal().say("Wrote %s rows to %s".formatted(Humanized.count(count), file));
+    }
+    return ExitCode.OK.code();
+  }
+
+  private int writeView(String name) throws IOException {
+    String statement;
+    try {
+      statement = AthenaView.statement(name);
+    } catch (IllegalArgumentException e) {
+      throw new Failure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+    }
+    if (file == null) {
+      session.terminal().out().print(statement);
+      session.terminal().out().flush();
+    } else {
+      Files.writeString(file, statement);
+      session.terminal().say("Wrote the view to " + file);
     }
     return ExitCode.OK.code();
   }

@@ -79,6 +79,15 @@ public final class SqlCatalog {
     return report;
   }
 
+  /** A model with everything it uses inlined, as a report has it; its rows have no order. */
+  SqlQuery view(String model) {
+    SqlFile file = files.get(model);
+    if (file == null || file.layer() != SqlFile.Layer.MODEL) {
+      throw new IllegalArgumentException("No model \"%s\"".formatted(shortened(model)));
+    }
+    return compose(file);
+  }
+
   /** Statements that make the engine understand the files, in order. */
   public List<String> prelude() {
     return Stream.of(prelude.replaceAll("(?m)^--.*$", "").split(";"))
