@@ -12,6 +12,7 @@ import dev.spanledger.cli.output.ExitCode;
 import dev.spanledger.cli.output.Failure;
 import dev.spanledger.cli.output.OutputFormat;
 import dev.spanledger.cli.output.Progress;
+import dev.spanledger.cli.output.Text;
 import dev.spanledger.lake.Lake;
 import java.io.IOException;
 import java.time.YearMonth;
@@ -37,13 +38,19 @@ final class CostRestateCommand implements Callable<Integer> {
   private static final List<String> TABLE_COLUMNS =
       List.of(
           "charge_period_start",
-          "line",
           "was_billed_cost",
           "is_billed_cost",
           "delta_billed_cost",
           "reason",
           "first_seen",
-          "billing_currency");
+          "billing_currency",
+          "line");
+
+  /** Product and usage type; the resource's name and the description are longer than a terminal. */
+  private static final int LINE_WIDTH = 40;
+
+  private static final String MINUTE = "2026-10-01T00:00";
+  private static final String DAY = "2026-10-01";
 
   @Mixin final LakeOption lake = new LakeOption();
   @Mixin final OutputOptions output = new OutputOptions();
@@ -82,9 +89,37 @@ final class CostRestateCommand implements Callable<Integer> {
       session.terminal().say("No bill%s has a second delivery".formatted(of(month)));
     }
     Answer answer = answer(restatements);
-    writer.writeWithTotal(
-        writer.format() == OutputFormat.table ? answer.only(TABLE_COLUMNS) : answer);
+    writer.writeWithTotal(writer.format() == OutputFormat.table ? forTable(answer) : answer);
     return ExitCode.OK.code();
+  }
+
+  /**
+   * Amounts first and under short titles, and times without seconds, so that a terminal of 120
+   * columns has all of it and one of 80 the amounts.
+   */
+  private static Answer forTable(Answer answer) {
+    Answer table = answer.only(TABLE_COLUMNS);
+    int line = table.indexOf("line");
+    int period = table.indexOf("charge_period_start");
+    int firstSeen = table.indexOf("first_seen");
+    List<List<@Nullable Object>> rows = new ArrayList<>(table.rows().size());
+    for (List<@Nullable Object> whole : table.rows()) {
+      List<@Nullable Object> row = new ArrayList<>(whole);
+      row.set(line, Text.shortened(String.valueOf(whole.get(line)), LINE_WIDTH));
+      row.set(period, start(whole.get(period), MINUTE));
+      row.set(firstSeen, start(whole.get(firstSeen), DAY));
+      rows.add(row);
+    }
+    return new Answer(table.columns(), rows)
+        .renamed("charge_period_start", "period")
+        .renamed("was_billed_cost", "was_cost")
+        .renamed("is_billed_cost", "is_cost")
+        .renamed("delta_billed_cost", "delta_cost");
+  }
+
+  /** This start of a time's text. */
+  private static String start(@Nullable Object time, String of) {
+    return String.valueOf(time).substring(0, of.length()).replace('T', ' ');
   }
 
   private static String of(@Nullable YearMonth month) {

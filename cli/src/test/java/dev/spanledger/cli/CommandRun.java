@@ -30,19 +30,34 @@ final class CommandRun {
 
   /** Runs a command with {@code --lake} added to it. */
   int exitCode(String... arguments) {
+    return exitCodeOn(0, arguments);
+  }
+
+  /**
+   * The same on a terminal of this many columns.
+   *
+   * @param columns 0 for a pipe
+   */
+  int exitCodeOn(int columns, String... arguments) {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.add(GROUPS.contains(arguments[0]) ? 2 : 1, "--lake=" + lake);
-    return bareExitCode(all.toArray(String[]::new));
+    return run(columns, all.toArray(String[]::new));
   }
 
   /** Runs a command as it is. */
   int bareExitCode(String... arguments) {
+    return run(0, arguments);
+  }
+
+  private int run(int columns, String... arguments) {
     out.reset();
     err.reset();
     Terminal terminal =
-        Terminal.plain(
+        new Terminal(
             new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8));
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            columns,
+            false);
     return Main.run(arguments, terminal, clock);
   }
 

@@ -8,9 +8,12 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code cost close} and {@code cost restate}: 3.25 of usage, later 3.5, and a credit of 2.5. */
 class CostCloseTest {
@@ -89,9 +92,42 @@ class CostCloseTest {
         .singleElement()
         .asString()
         .startsWith(
-            "2026-10-01T00:00:00Z,AWS Lambda,3.25,3.5,0.25,AMOUNT_CHANGED,2026-11-07T12:00:00Z,USD");
+            "2026-10-01T00:00:00Z,3.25,3.5,0.25,AMOUNT_CHANGED,2026-11-07T12:00:00Z,USD,AWS Lambda,");
     assertThat(run.exitCode("cost", "close", "--list")).isZero();
     assertThat(run.out()).contains("LOCKED").contains("OPEN").contains("books");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {80, 100, 120, 0})
+  void restate_has_every_amount_on_any_terminal(int columns) throws IOException {
+    String resource = "arn:aws:lambda:us-east-1:123456789012:function:orders-api-of-the-whole-shop";
+    for (String amount : List.of("0.0000062500", "0.0000075000")) {
+      Path bill = folder.resolve(amount + ".csv");
+      Files.writeString(
+          bill,
+          HEADER.replace("\n", ",ResourceId,ChargeDescription\n")
+              + USAGE
+                  .formatted(amount, "INV")
+                  .replace(
+                      "2026-10-01T00:00:00Z,2026-10-01T01", "2026-10-01T10:00:00Z,2026-10-01T11")
+                  .replaceAll("\\R", "," + resource + ",\"Lambda duration, x86\"\n"));
+      assertThat(run.exitCode("cost", "import", bill.toString())).as(run.err()).isZero();
+      at("2026-11-07T12:00:00Z");
+    }
+
+    assertThat(run.exitCodeOn(columns, "cost", "restate")).as(run.err()).isZero();
+
+    List<String> lines = run.out().lines().toList();
+    assertThat(lines).hasSize(2);
+    assertThat(lines.get(1))
+        .startsWith("2026-10-01 10:00     0.0000063    0.0000075       0.0000013  AMOUNT_CHANGED")
+        .doesNotContain(resource);
+    assertThat(lines).allMatch(line -> columns == 0 || line.length() <= columns);
+    boolean hasLine = columns == 0 || columns == 120;
+    assertThat(lines.get(0).endsWith("line")).isEqualTo(hasLine);
+    assertThat(lines.get(1).contains("AWS Lambda, arn:aws:lam")).isEqualTo(hasLine);
+    assertThat(run.exitCodeOn(columns, "cost", "restate", "-o", "csv")).isZero();
+    assertThat(run.out()).contains("\"AWS Lambda, " + resource + ", Lambda duration, x86\"");
   }
 
   @Test
