@@ -8,6 +8,7 @@ import { difference, fixed, isZero, money, moneyDecimals, month, percent, plural
 import { total, type Window } from "./billmonth";
 import { hrefWith, usePlace } from "./nav";
 import { Badge, Empty, Failed, Head, Tools, Waiting } from "./parts";
+import { PeriodBadge } from "./periodstate";
 import { Statement } from "./statement";
 import { WastePart } from "./waste";
 import { WhatIfPart } from "./whatif";
@@ -96,7 +97,6 @@ function Totals(props: { window: Window; deliveries: Row[]; previous: Row[] }) {
   const billed = total(deliveries, "charged_billed_cost");
   const effective = total(deliveries, "charged_effective_cost");
   const before = total(previous, "charged_billed_cost");
-  const state = deliveries.every((r) => text(r, "state") === "FINAL") ? "FINAL" : "ESTIMATED";
   const isSynthetic = deliveries.some((r) => r["synthetic"] === true);
   const cold = total(rows, "cold_start_billed_cost");
   const failed = total(rows, "failed_billed_cost");
@@ -108,16 +108,7 @@ function Totals(props: { window: Window; deliveries: Row[]; previous: Row[] }) {
       <div class="total">
         <dt>
           Billed{" "}
-          <Badge
-            tone={state === "FINAL" ? "good" : "warn"}
-            title={
-              state === "FINAL"
-                ? "The provider issued the invoice; later changes come as corrections"
-                : "The provider may still change these lines until it issues the invoice"
-            }
-          >
-            {state === "FINAL" ? "final" : "estimated"}
-          </Badge>{" "}
+          <PeriodBadge deliveries={deliveries} />{" "}
           {isSynthetic && (
             <Badge tone="mark" title="This bill was made by the demo's meter, not by a provider">
               synthetic

@@ -2,6 +2,7 @@ package dev.spanledger.cli;
 
 import dev.spanledger.analytics.billing.BillingFileException;
 import dev.spanledger.analytics.billing.DeliveryRows;
+import dev.spanledger.analytics.close.BillingPeriods;
 import dev.spanledger.analytics.conformance.Conformance;
 import dev.spanledger.analytics.conformance.InvoiceTotals;
 import dev.spanledger.analytics.conformance.RuleModel;
@@ -94,7 +95,9 @@ final class CostReconcileCommand implements Callable<Integer> {
     try (Lake opened = lake.openExisting();
         QueryEngine engine = DuckDbEngine.open(opened)) {
       TimeRange range = period.rangeOrAll(session.clock());
-      QueryResult result = engine.run("reconciliation", range.parameters(Map.of()));
+      QueryResult result =
+          BillingPeriods.read(engine, session.clock())
+              .beside(engine.run("reconciliation", range.parameters(Map.of())));
       result.warnings().forEach(session.terminal()::say);
       Reconciliation reconciliation = Reconciliation.of(result);
       if (reconciliation.isEmpty()) {

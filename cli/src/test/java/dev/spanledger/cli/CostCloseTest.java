@@ -97,6 +97,30 @@ class CostCloseTest {
     assertThat(run.out()).contains("LOCKED").contains("OPEN").contains("books");
   }
 
+  @Test
+  void reconcile_tells_how_far_each_period_has_come() throws IOException {
+    at("2026-10-20T00:00:00Z");
+    deliver("bill.csv", "3.25", "");
+    requireReconciled("ESTIMATED,OPEN,", "OPEN      runs until 2026-11-01");
+    at("2026-11-05T12:00:00Z");
+    requireReconciled("ESTIMATED,ESTIMATED,", "ESTIMATED      is over; not every charge has an");
+    deliver("final.csv", "3.25", "INV");
+    requireReconciled("FINAL,FINAL,", "FINAL      is over; every charge has an invoice");
+    assertThat(run.exitCode("cost", "close", "2026-10")).as(run.err()).isZero();
+    requireReconciled("LOCKED,LOCKED,", "LOCKED      is closed; later changes are corrections");
+  }
+
+  private void requireReconciled(String csv, String text) {
+    assertThat(run.exitCode("cost", "allocate")).as(run.err()).isZero();
+    assertThat(run.exitCode("cost", "reconcile", "-o", "csv")).as(run.err()).isZero();
+    assertThat(run.out()).contains(",state,period_state,").contains("," + csv);
+    assertThat(run.exitCode("cost", "reconcile")).isZero();
+    assertThat(run.out().lines().filter(line -> line.startsWith("  billing period ")))
+        .singleElement()
+        .asString()
+        .contains(" " + text);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {80, 100, 120, 0})
   void restate_has_every_amount_on_any_terminal(int columns) throws IOException {

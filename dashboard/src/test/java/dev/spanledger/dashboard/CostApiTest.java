@@ -54,6 +54,7 @@ class CostApiTest {
     assertThat(parts).isEqualByComparingTo(charged());
     assertThat(total(table, "unobserved_billed_cost")).isPositive();
     assertThat(cells(table, "synthetic")).containsExactly("true");
+    assertThat(cells(table, "period_state")).containsExactly("OPEN");
   }
 
   @ParameterizedTest

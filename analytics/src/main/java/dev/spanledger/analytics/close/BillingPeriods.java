@@ -1,12 +1,15 @@
 package dev.spanledger.analytics.close;
 
 import dev.spanledger.analytics.query.QueryEngine;
+import dev.spanledger.analytics.query.QueryResult;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** The billing periods of every bill in a lake, and the one answer to which state each is in. */
 public final class BillingPeriods {
@@ -14,6 +17,8 @@ public final class BillingPeriods {
   static final Instant FIRST_TIME = Instant.parse("1990-01-01T00:00:00Z");
 
   static final Instant LAST_TIME = Instant.parse("9999-01-01T00:00:00Z");
+
+  private static final String STATE_COLUMN = "period_state";
 
   private final List<BillingPeriod> periods;
 
@@ -49,6 +54,31 @@ public final class BillingPeriods {
             period.start().equals(start)
                 && period.currency().equals(currency)
                 && period.state() != PeriodState.LOCKED);
+  }
+
+  /**
+   * The answer with a column {@value #STATE_COLUMN} after its column {@code state}, which is that
+   * of charges: OPEN where the period still runs, however much of it is invoiced.
+   *
+   * @param bills a row for each {@code delivery_series} and {@code billing_currency}
+   */
+  public QueryResult beside(QueryResult bills) {
+    int position = bills.index("state") + 1;
+    List<String> columns = new ArrayList<>(bills.columns());
+    columns.add(position, STATE_COLUMN);
+    List<List<@Nullable Object>> rows = new ArrayList<>(bills.rows().size());
+    for (List<@Nullable Object> bill : bills.rows()) {
+      Object series = bill.get(bills.index("delivery_series"));
+      Object currency = bill.get(bills.index("billing_currency"));
+      Optional<PeriodState> state =
+          least(
+              period ->
+                  period.deliverySeries().equals(series) && period.currency().equals(currency));
+      List<@Nullable Object> row = new ArrayList<>(bill);
+      row.add(position, state.map(PeriodState::name).orElse(null));
+      rows.add(row);
+    }
+    return new QueryResult(columns, rows, bills.sql(), bills.warnings());
   }
 
   private Optional<PeriodState> least(Predicate<BillingPeriod> which) {

@@ -1,5 +1,6 @@
 package dev.spanledger.cli.report;
 
+import dev.spanledger.analytics.close.PeriodState;
 import dev.spanledger.analytics.query.QueryResult;
 import dev.spanledger.cli.output.Humanized;
 import dev.spanledger.cli.output.Text;
@@ -143,6 +144,11 @@ public final class Reconciliation {
                   Humanized.count(count(delivery, "charge_count")),
                   Text.printable(String.valueOf(delivery.get("source_file"))),
                   delivery.get("state")));
+      if (delivery.get("period_state") instanceof String state) {
+        text.append(
+            "  %-16s %28s      %s%n"
+                .formatted("billing period", state, meaning(PeriodState.valueOf(state), delivery)));
+      }
       for (String part : PARTS) {
         if (delivery.get(part + "_billed_cost") != null) {
           text.append(
@@ -162,16 +168,27 @@ public final class Reconciliation {
     return text.toString();
   }
 
+  private static String meaning(PeriodState state, Map<String, @Nullable Object> delivery) {
+    return switch (state) {
+      case OPEN -> "runs until " + date(delivery.get("billing_period_end"));
+      case ESTIMATED -> "is over; not every charge has an invoice";
+      case FINAL -> "is over; every charge has an invoice";
+      case LOCKED -> "is closed; later changes are corrections of a later period";
+    };
+  }
+
+  private static LocalDate date(@Nullable Object time) {
+    return time instanceof Instant instant
+        ? LocalDate.ofInstant(instant, ZoneOffset.UTC)
+        : LocalDate.EPOCH;
+  }
+
   private static String words(String part) {
     return part.replace('_', ' ');
   }
 
   private static String name(Map<String, @Nullable Object> delivery) {
-    Object start = delivery.get("billing_period_start");
-    LocalDate month =
-        start instanceof Instant instant
-            ? LocalDate.ofInstant(instant, ZoneOffset.UTC)
-            : LocalDate.EPOCH;
+    LocalDate month = date(delivery.get("billing_period_start"));
     return "Bill %s from %s (delivery %s)"
         .formatted(
             Text.printable(String.valueOf(delivery.get("delivery_series"))),

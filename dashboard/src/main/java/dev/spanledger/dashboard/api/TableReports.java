@@ -1,6 +1,8 @@
 package dev.spanledger.dashboard.api;
 
+import dev.spanledger.analytics.close.BillingPeriods;
 import dev.spanledger.analytics.query.QueryEngine;
+import dev.spanledger.analytics.query.QueryResult;
 import io.javalin.http.Context;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -203,7 +205,10 @@ final class TableReports {
     Parameters.Window window = parameters.windowOr(LONGEST_AGO, LATEST);
     Shape shape = Shape.of(parameters);
     parameters.refuseOthers();
-    shape.send(ctx, run("reconciliation", window, Map.of()));
+    QueryResult bills =
+        engine.run("reconciliation", Map.of("from", window.from(), "to", window.to()));
+    QueryResult withStates = BillingPeriods.read(engine, clock).beside(bills);
+    shape.send(ctx, ReportTable.of("reconciliation", window, withStates));
   }
 
   /** {@code key=value}, or a key alone for any value. */
