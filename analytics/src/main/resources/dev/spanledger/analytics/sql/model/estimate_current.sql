@@ -1,6 +1,6 @@
--- purpose: Parts of the charges that are expected and not billed yet, of the estimate that counts.
+-- purpose: Parts of the charges that are expected and not billed yet, of the estimate that counts; none of what finance closed.
 -- grain: charge_id, part
--- uses: estimate_run, lake.estimates
+-- uses: closed_account, estimate_run, lake.estimates
 -- parameters: none
 SELECT
   share.charge_id,
@@ -47,4 +47,10 @@ SELECT
 FROM lake.estimates AS share
 INNER JOIN estimate_run AS run
   ON run.run_id = share.run_id
+-- Closing comes with no bill, so an estimate from before it counts on for the other periods.
+LEFT JOIN closed_account AS closed
+  ON closed.account_id = share.sub_account_id
+  AND closed.billing_period_start <= share.charge_period_start
+  AND closed.billing_period_end > share.charge_period_start
 WHERE share.kind <> 'NONE'
+  AND closed.account_id IS NULL
