@@ -1,13 +1,8 @@
 package dev.spanledger.collector.grpc;
 
-import com.google.protobuf.CodedOutputStream;
-import dev.spanledger.collector.Refusal;
 import dev.spanledger.collector.RefusedException;
+import dev.spanledger.collector.intake.WireMessage;
 import io.grpc.Metadata;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.time.Duration;
 
 /**
  * Says in a refusal's trailers when to send again, as OTLP/gRPC has it: a {@code google.rpc.Status}
@@ -24,60 +19,27 @@ final class RetryAdvice {
   /** Trailers of a refusal; empty where sending again cannot help. */
   static Metadata trailers(RefusedException refused) {
     Metadata trailers = new Metadata();
-    Duration delay = delay(refused.refusal());
-    if (!delay.isZero()) {
-      trailers.put(DETAILS, status(refused, delay));
+    if (refused.refusal().retryAfterSeconds() > 0) {
+      trailers.put(DETAILS, status(refused));
     }
     return trailers;
   }
 
-  private static Duration delay(Refusal refusal) {
-    return switch (refusal) {
-      case OVERLOADED -> Duration.ofSeconds(1);
-      case STORAGE_FAILED -> Duration.ofSeconds(5);
-      case MALFORMED,
-          UNAUTHENTICATED,
-          FOREIGN_ORIGIN,
-          UNKNOWN_PATH,
-          WRONG_METHOD,
-          TOO_SLOW,
-          TOO_LARGE,
-          UNSUPPORTED_TYPE,
-          INTERNAL ->
-          Duration.ZERO;
-    };
-  }
-
-  private static byte[] status(RefusedException refused, Duration delay) {
-    byte[] seconds = written(out -> out.writeInt64(1, delay.toSeconds()));
-    byte[] retryInfo = written(out -> out.writeByteArray(1, seconds));
+  private static byte[] status(RefusedException refused) {
+    byte[] seconds =
+        WireMessage.of(out -> out.writeInt64(1, refused.refusal().retryAfterSeconds()));
+    byte[] retryInfo = WireMessage.of(out -> out.writeByteArray(1, seconds));
     byte[] any =
-        written(
+        WireMessage.of(
             out -> {
               out.writeString(1, RETRY_INFO);
               out.writeByteArray(2, retryInfo);
             });
-    return written(
+    return WireMessage.of(
         out -> {
           out.writeInt32(1, refused.refusal().grpcCode());
           out.writeString(2, refused.reason());
           out.writeByteArray(3, any);
         });
-  }
-
-  private static byte[] written(Fields fields) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    CodedOutputStream out = CodedOutputStream.newInstance(bytes);
-    try {
-      fields.write(out);
-      out.flush();
-    } catch (IOException e) {
-      throw new UncheckedIOException("Writing to memory failed", e);
-    }
-    return bytes.toByteArray();
-  }
-
-  private interface Fields {
-    void write(CodedOutputStream out) throws IOException;
   }
 }

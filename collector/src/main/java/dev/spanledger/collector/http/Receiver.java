@@ -21,8 +21,6 @@ import org.slf4j.LoggerFactory;
 /** What happens to one request: checked, read, decoded, stored, answered. Thread-safe. */
 final class Receiver {
   private static final Logger LOG = LoggerFactory.getLogger(Receiver.class);
-  private static final String RETRY_SOON = "1";
-  private static final String RETRY_WHEN_DISK_MAY_BE_FREE = "5";
 
   private final CollectorConfig config;
   private final Intake intake;
@@ -100,12 +98,20 @@ final class Receiver {
         Encoding.PROTOBUF.mediaType().equals(mediaType(context.req()))
             ? Encoding.PROTOBUF
             : Encoding.JSON;
+    if (refusal.retryAfterSeconds() > 0) {
+      context.header("Retry-After", String.valueOf(refusal.retryAfterSeconds()));
+    }
     switch (refusal) {
       case UNAUTHENTICATED -> context.header("WWW-Authenticate", "Bearer");
-      case OVERLOADED -> context.header("Retry-After", RETRY_SOON);
-      case STORAGE_FAILED -> context.header("Retry-After", RETRY_WHEN_DISK_MAY_BE_FREE);
       case TOO_SLOW, TOO_LARGE -> context.header("Connection", "close");
-      case MALFORMED, FOREIGN_ORIGIN, UNKNOWN_PATH, WRONG_METHOD, UNSUPPORTED_TYPE, INTERNAL -> {}
+      case OVERLOADED,
+          STORAGE_FAILED,
+          MALFORMED,
+          FOREIGN_ORIGIN,
+          UNKNOWN_PATH,
+          WRONG_METHOD,
+          UNSUPPORTED_TYPE,
+          INTERNAL -> {}
     }
     context
         .status(refusal.httpStatus())

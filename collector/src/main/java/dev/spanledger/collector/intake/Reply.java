@@ -1,14 +1,10 @@
 package dev.spanledger.collector.intake;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
-import com.google.protobuf.CodedOutputStream;
 import dev.spanledger.collector.Encoding;
 import dev.spanledger.collector.Refusal;
 import dev.spanledger.collector.Signal;
 import dev.spanledger.collector.Verdict;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +63,7 @@ public final class Reply {
 
   /** Field 1 a number, field 2 a text: Status and every partial success. */
   private static byte[] message(long number, String text) {
-    return written(
+    return WireMessage.of(
         out -> {
           if (number != 0) {
             out.writeInt64(1, number);
@@ -77,19 +73,7 @@ public final class Reply {
   }
 
   private static byte[] nested(byte[] partialSuccess) {
-    return written(out -> out.writeByteArray(1, partialSuccess));
-  }
-
-  private static byte[] written(Fields fields) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    CodedOutputStream out = CodedOutputStream.newInstance(bytes);
-    try {
-      fields.write(out);
-      out.flush();
-    } catch (IOException e) {
-      throw new UncheckedIOException("Writing to memory failed", e);
-    }
-    return bytes.toByteArray();
+    return WireMessage.of(out -> out.writeByteArray(1, partialSuccess));
   }
 
   private static String quoted(@Nullable String text) {
@@ -100,9 +84,5 @@ public final class Reply {
 
   private static byte[] utf8(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  private interface Fields {
-    void write(CodedOutputStream out) throws IOException;
   }
 }
