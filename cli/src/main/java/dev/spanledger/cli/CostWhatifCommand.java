@@ -14,8 +14,6 @@ import dev.spanledger.cli.output.OutputFormat;
 import dev.spanledger.cli.output.Progress;
 import dev.spanledger.lake.Lake;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,15 +66,7 @@ final class CostWhatifCommand implements Callable<Integer> {
   @Option(names = "--snapstart", description = "Cold starts restore a snapshot.")
   boolean hasSnapStart;
 
-  @Option(
-      names = "--prices",
-      paramLabel = "FILE",
-      description = {
-        "Prices of meters that the bill has no line of: CSV with the columns",
-        "meter,architecture,region,currency,price,unit,effective_from,source.",
-        "Default: list prices of us-east-1 that come with Spanledger, dated."
-      })
-  @Nullable Path priceFile;
+  @Mixin final PricesOption prices = new PricesOption();
 
   private final Session session;
 
@@ -87,7 +77,7 @@ final class CostWhatifCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     List<Change> changes = changes();
-    PriceFile prices = prices();
+    PriceFile listPrices = prices.read();
     AnswerWriter writer = output.writer(session);
     List<Outcome> outcomes = new ArrayList<>();
     try (Lake opened = lake.openExisting();
@@ -98,7 +88,7 @@ final class CostWhatifCommand implements Callable<Integer> {
       // A bill by the month reaches beyond today, where nothing has run yet.
       Instant now = session.clock().instant();
       Instant to = range.to().isAfter(now) ? now : range.to();
-      WhatIf whatIf = WhatIf.read(engine, service, range.from(), to, prices);
+      WhatIf whatIf = WhatIf.read(engine, service, range.from(), to, listPrices);
       if (!whatIf.hasRuns()) {
         throw new Failure(
             ExitCode.BAD_INPUT,
@@ -135,21 +125,6 @@ final class CostWhatifCommand implements Callable<Integer> {
       return changes;
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-    }
-  }
-
-  private PriceFile prices() throws IOException {
-    Path file = priceFile;
-    if (file == null) {
-      return PriceFile.builtIn();
-    }
-    if (!Files.isRegularFile(file)) {
-      throw new Failure(ExitCode.BAD_INPUT, "No prices at %s".formatted(file));
-    }
-    try {
-      return PriceFile.read(file);
-    } catch (IllegalArgumentException e) {
-      throw new Failure(ExitCode.BAD_INPUT, String.valueOf(e.getMessage()), e);
     }
   }
 }
