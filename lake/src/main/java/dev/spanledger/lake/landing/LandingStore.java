@@ -20,8 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +35,6 @@ public final class LandingStore {
   /** How long a retried source is known to be stored after its file was compacted. */
   public static final Duration DONE_RETENTION = Duration.ofDays(30);
 
-  private static final Pattern SOURCE_ID = Pattern.compile("[0-9a-f]{16,64}");
-  private static final Pattern FILE = Pattern.compile("([0-9a-f]{16,64})-[0-9a-f]{8}\\.parquet");
   private static final String DONE = "done";
   private static final int LOCKS = 64;
 
@@ -96,11 +92,7 @@ public final class LandingStore {
 
   private @Nullable WrittenFile land(Table table, String sourceId, FileMaker maker)
       throws IOException {
-    if (!SOURCE_ID.matcher(sourceId).matches()) {
-      throw new IllegalArgumentException(
-          "Source id \"%s\" of table %s is not 16 to 64 lower-case hex digits"
-              .formatted(sourceId.substring(0, Math.min(80, sourceId.length())), table.name()));
-    }
+    LandingName.requireSourceId(table, sourceId);
     synchronized (locks[Math.floorMod((table.name() + sourceId).hashCode(), LOCKS)]) {
       return hasLanded(table, sourceId) ? null : write(table, sourceId, maker);
     }
@@ -108,10 +100,7 @@ public final class LandingStore {
 
   private WrittenFile write(Table table, String sourceId, FileMaker maker) throws IOException {
     WrittenFile file = maker.make(workspace.newFile(".parquet"));
-    Path target =
-        folder(table)
-            .resolve(today().toString())
-            .resolve(sourceId + "-" + Checksum.hex(file.crc32c()) + ".parquet");
+    Path target = root.resolve(LandingName.of(table, today(), sourceId, file.crc32c()));
     workspace.publish(file.path(), target);
     return new WrittenFile(target, file.rowCount(), file.sizeBytes(), file.crc32c());
   }
@@ -166,10 +155,10 @@ public final class LandingStore {
   }
 
   private static void retire(Path path, Set<String> sourceIds, Path marks) throws IOException {
-    Matcher matcher = FILE.matcher(path.getFileName().toString());
-    if (matcher.matches() && sourceIds.contains(matcher.group(1))) {
+    String sourceId = LandingName.sourceId(path.getFileName().toString());
+    if (sourceId != null && sourceIds.contains(sourceId)) {
       Files.createDirectories(marks);
-      Files.newOutputStream(marks.resolve(matcher.group(1)), StandardOpenOption.CREATE).close();
+      Files.newOutputStream(marks.resolve(sourceId), StandardOpenOption.CREATE).close();
       Files.deleteIfExists(path);
     }
   }
@@ -198,12 +187,12 @@ public final class LandingStore {
   }
 
   private static @Nullable LandingFile landingFile(Path path) throws IOException {
-    Matcher matcher = FILE.matcher(path.getFileName().toString());
-    if (!matcher.matches()) {
+    String sourceId = LandingName.sourceId(path.getFileName().toString());
+    if (sourceId == null) {
       return null;
     }
     try {
-      return new LandingFile(path, matcher.group(1), Files.size(path));
+      return new LandingFile(path, sourceId, Files.size(path));
     } catch (NoSuchFileException e) {
       // Retired since the folder was listed: its rows are in the compacted table.
       return null;

@@ -31,6 +31,11 @@ final class S3Errors {
     return failure instanceof S3Exception answer && answer.statusCode() == 409;
   }
 
+  /** Answer to a conditional write: something has this key. */
+  static boolean isTaken(SdkException failure) {
+    return failure instanceof S3Exception answer && answer.statusCode() == 412;
+  }
+
   static boolean isDenied(SdkException failure) {
     return failure instanceof S3Exception answer && answer.statusCode() == 403;
   }

@@ -146,7 +146,7 @@ public final class S3Store implements ObjectStore {
         return;
       } catch (SdkException failure) {
         // What failed may have landed all the same, by this call or by another's.
-        if (!S3Errors.isDenied(failure) && holdsAlready(key, content, sha256)) {
+        if (!S3Errors.isDenied(failure) && isThereAlready(key, content, sha256, failure)) {
           return;
         }
         if (!S3Errors.isConflict(failure) || attempt == CONFLICT_TRIES) {
@@ -154,6 +154,22 @@ public final class S3Store implements ObjectStore {
         }
         pause(attempt);
       }
+    }
+  }
+
+  /**
+   * What cannot be looked at has not been stored: then the failure of the write is the one told.
+   */
+  private boolean isThereAlready(String key, Path content, byte[] sha256, SdkException failure)
+      throws IOException {
+    try {
+      return holdsAlready(key, content, sha256);
+    } catch (StoreException refused) {
+      if (refused.reason() == StoreException.Reason.EXISTS || S3Errors.isTaken(failure)) {
+        throw refused;
+      }
+      failure.addSuppressed(refused);
+      return false;
     }
   }
 

@@ -32,6 +32,7 @@ class S3RefusalTest {
   private HttpServer server;
   private int status = 403;
   private String code = "AccessDenied";
+  private int headStatus;
 
   @BeforeEach
   void start() throws IOException {
@@ -47,7 +48,8 @@ class S3RefusalTest {
                   .formatted(code)
                   .getBytes(StandardCharsets.UTF_8);
           boolean isHead = exchange.getRequestMethod().equals("HEAD");
-          exchange.sendResponseHeaders(status, isHead ? -1 : body.length);
+          exchange.sendResponseHeaders(
+              isHead && headStatus > 0 ? headStatus : status, isHead ? -1 : body.length);
           if (!isHead) {
             exchange.getResponseBody().write(body);
           }
@@ -85,6 +87,28 @@ class S3RefusalTest {
           .hasMessage(
               "Not allowed to write s3://bills/x/c (S3 says 403 AccessDenied): grant s3:PutObject"
                   + " on arn:aws:s3:::bills/x/c")
+          .extracting(refusal -> ((StoreException) refusal).reason())
+          .isEqualTo(Reason.DENIED);
+    }
+  }
+
+  @Test
+  void a_writer_that_may_not_look_is_told_of_the_write_unless_the_key_is_taken()
+      throws IOException {
+    Path content = Files.writeString(folder.resolve("content"), "1");
+    headStatus = 403;
+    try (ObjectStore store = store()) {
+      status = 503;
+      code = "SlowDown";
+      assertThatThrownBy(() -> store.create("x/c", content))
+          .isInstanceOf(StoreException.class)
+          .hasMessageStartingWith("S3 refused to write s3://bills/x/c (S3 says 503 SlowDown)")
+          .extracting(refusal -> ((StoreException) refusal).reason())
+          .isEqualTo(Reason.UNAVAILABLE);
+      status = 412;
+      code = "PreconditionFailed";
+      assertThatThrownBy(() -> store.create("x/c", content))
+          .hasMessageStartingWith("Not allowed to read s3://bills/x/c")
           .extracting(refusal -> ((StoreException) refusal).reason())
           .isEqualTo(Reason.DENIED);
     }
