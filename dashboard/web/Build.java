@@ -109,13 +109,16 @@ public final class Build {
 
   private void bundle(Path esbuild, Map<String, String> environment) throws Exception {
     Files.createDirectories(out);
+    deleteChunks();
     exec(
         environment,
         List.of(
             esbuild.toString(),
-            "src/main.tsx",
-            "style/app.css",
+            "app=src/main.tsx",
+            "app=style/app.css",
             "--bundle",
+            "--splitting",
+            "--chunk-names=chunks/[name]-[hash]",
             "--minify",
             "--format=esm",
             "--target=es2022,chrome111,firefox113,safari16.4",
@@ -125,7 +128,28 @@ public final class Build {
             "--log-level=warning",
             "--entry-names=[name]",
             "--outdir=" + out));
-    Files.move(out.resolve("main.js"), out.resolve("app.js"), StandardCopyOption.REPLACE_EXISTING);
+    listChunks();
+  }
+
+  private void deleteChunks() throws IOException {
+    for (String chunk : chunks()) {
+      Files.delete(out.resolve("chunks").resolve(chunk));
+    }
+  }
+
+  /** A jar cannot be listed by the class that reads from it. */
+  private void listChunks() throws IOException {
+    Files.write(out.resolve("chunks.txt"), chunks());
+  }
+
+  private List<String> chunks() throws IOException {
+    Path folder = out.resolve("chunks");
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(f -> f.getFileName().toString()).sorted().toList();
+    }
   }
 
   private void copyStatic(String mode) throws IOException {

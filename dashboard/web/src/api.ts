@@ -14,6 +14,8 @@ export interface Report {
   sql: string;
   /** What the rows lack, one sentence each. */
   warnings: string[];
+  /** What the rows are of, where they do not say it themselves. */
+  notes: string[];
 }
 
 export type Row = Record<string, Cell>;

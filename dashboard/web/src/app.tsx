@@ -3,21 +3,25 @@ import type { FunctionComponent } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { apiPath, useApi, type Health } from "./api";
 import { ColdStartsPage } from "./coldstarts";
-import { CostPage } from "./cost";
 import { ErrorsPage } from "./errors";
 import { age, percent, time, utc } from "./format";
 import { HealthContext } from "./health";
 import { installKeys, Shortcuts } from "./keys";
-import { MapPage } from "./map";
+import { lazy } from "./lazy";
 import { go, hrefTo, usePlace } from "./nav";
 import { Badge, Empty } from "./parts";
-import { PathsPage } from "./paths";
 import { QueuesPage } from "./queues";
 import { ServicePage } from "./service";
 import { ServicesPage } from "./services";
 import { nextTheme, storedTheme, type Theme } from "./theme";
-import { TracePage } from "./trace";
 import { TracesPage } from "./traces";
+
+/** What is large, or seldom the first page. */
+const ComparePage = lazy(() => import("./compare").then((m) => m.ComparePage));
+const CostPage = lazy(() => import("./cost").then((m) => m.CostPage));
+const MapPage = lazy(() => import("./map").then((m) => m.MapPage));
+const PathsPage = lazy(() => import("./paths").then((m) => m.PathsPage));
+const TracePage = lazy(() => import("./trace").then((m) => m.TracePage));
 
 const HEALTH_PERIOD_MS = 20_000;
 
@@ -27,6 +31,7 @@ const PAGES: { path: string; label: string; view?: FunctionComponent }[] = [
   { path: "/map", label: "Map", view: MapPage },
   { path: "/traces", label: "Traces" },
   { path: "/paths", label: "Hot paths", view: PathsPage },
+  { path: "/compare", label: "Compare", view: ComparePage },
   { path: "/cold-starts", label: "Cold starts", view: ColdStartsPage },
   { path: "/queues", label: "Queues", view: QueuesPage },
   { path: "/errors", label: "Errors", view: ErrorsPage },

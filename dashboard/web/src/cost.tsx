@@ -4,7 +4,7 @@ import { BREAKDOWNS, Breakdown, type By } from "./breakdown";
 import { ChargeLines } from "./chargelines";
 import { Daily } from "./daily";
 import { Estimated } from "./estimated";
-import { difference, fixed, isZero, money, moneyDecimals, month, percent, plural } from "./format";
+import { difference, fixed, isZero, money, moneyDecimals, month, percent, plural, signed } from "./format";
 import { total, type Window } from "./billmonth";
 import { hrefWith, usePlace } from "./nav";
 import { Badge, Empty, Failed, Head, Tools, Waiting } from "./parts";
@@ -128,7 +128,7 @@ function Totals(props: { window: Window; deliveries: Row[]; previous: Row[] }) {
           {before !== null && billed !== null && !isZero(before) && (
             <span class="muted small">
               {" "}
-              {signed(Number(difference(billed, before)) / Number(before))}
+              {signed(Number(difference(billed, before)) / Number(before), percent)}
             </span>
           )}
         </dd>
@@ -190,8 +190,4 @@ function NoBill() {
 
 function monthOf(row: Row): string {
   return (text(row, "billing_period_start") ?? "").slice(0, 7);
-}
-
-function signed(ratio: number): string {
-  return `${ratio < 0 ? "−" : "+"}${percent(Math.abs(ratio))}`;
 }

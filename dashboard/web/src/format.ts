@@ -22,6 +22,15 @@ export function percent(ratio: number | null | undefined): string {
   return `${value < 1 ? value.toFixed(2) : value < 10 ? value.toFixed(1) : value.toFixed(0)} %`;
 }
 
+/** A change, which has a sign also where it is an increase. */
+export function signed(
+  value: number | null | undefined,
+  show: (value: number | null | undefined) => string,
+): string {
+  if (value === null || value === undefined) return MISSING;
+  return value === 0 ? show(0) : `${value < 0 ? "−" : "+"}${show(Math.abs(value))}`;
+}
+
 /** Nanoseconds with three significant digits. */
 export function duration(nanos: number | null | undefined): string {
   if (nanos === null || nanos === undefined) return MISSING;

@@ -38,11 +38,14 @@ export function hrefWith(changes: Record<string, string | null>, path = location
   return join(path, query);
 }
 
-/** Another page that keeps the time range. */
+/** What a link to another page takes along. */
+const KEPT = ["range", "from", "to", "metric"];
+
+/** Another page that keeps the time range and the metric. */
 export function hrefTo(path: string, parameters: Record<string, string | null> = {}): string {
   const query = new URLSearchParams();
   const now = new URLSearchParams(location.search);
-  for (const kept of ["range", "from", "to"]) {
+  for (const kept of KEPT) {
     const value = now.get(kept);
     if (value) query.set(kept, value);
   }

@@ -1,6 +1,6 @@
 /** A page of one report: range, service filter, export, table, and every state it can be in. */
 import type { ComponentChildren } from "preact";
-import { apiPath, number, rowsOf, text, useApi, type Report, type Row } from "./api";
+import { apiPath, number, rowsOf, text, useApi, type Query, type Report, type Row } from "./api";
 import { age, count, duration, fixed, moneyDecimals, percent } from "./format";
 import { useHealth } from "./health";
 import { go, hrefTo, hrefWith, usePlace } from "./nav";
@@ -12,6 +12,11 @@ interface Props {
   title: string;
   /** Address below /api/v1. */
   report: string;
+  /** What else it is asked with. */
+  query?: Query;
+  /** Beside the range. */
+  tools?: ComponentChildren;
+  filters?: ComponentChildren;
   /** Whether the report can be asked about one service. */
   byService?: boolean;
   /** What the page is about, in one or two sentences. */
@@ -29,13 +34,14 @@ export function ReportPage(props: Props) {
   const range = useRange();
   const { query } = usePlace();
   const service = props.byService ? query.get("service") : null;
-  const window = { from: range.from, to: range.to, service };
+  const window = { from: range.from, to: range.to, service, ...props.query };
   const answer = useApi<Report>(apiPath(props.report, window));
   const order = query.get("sort");
   const rows = answer.data ? rowsOf(answer.data) : [];
   return (
     <>
       <Head title={props.title}>
+        {props.tools}
         <RangePicker />
       </Head>
       {answer.state === "failed" ? (
@@ -45,7 +51,10 @@ export function ReportPage(props: Props) {
       ) : (
         <>
           {rows.length > 0 && <p class="lead">{props.lead(rows, range)}</p>}
-          {props.byService && <ServiceFilter from={range.from} to={range.to} />}
+          <div class="filter-row">
+            {props.filters}
+            {props.byService && <ServiceFilter from={range.from} to={range.to} />}
+          </div>
           {rows.length === 0 ? (
             <Nothing title={`${props.empty} in ${range.words}`} service={service} />
           ) : (

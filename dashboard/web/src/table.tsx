@@ -172,6 +172,18 @@ export function SpreadBar({ p50, p95, p99, top }: Record<"p50" | "p95" | "p99" |
   );
 }
 
+/** From -1 to 1 around a middle line: to the right is more, and worse. */
+export function ChangeBar({ share }: { share: number }) {
+  const length = Math.min(49, Math.abs(share) * 49);
+  return (
+    <svg class={`change ${share > 0 ? "more" : "less"}`} viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
+      <rect class="mini-rail" x="0" y="3.5" width="100" height="1" />
+      <rect class="change-fill" x={share > 0 ? 50 : 50 - length} y="1" width={length} height="6" />
+      <rect class="change-middle" x="49.5" y="0" width="1" height="8" />
+    </svg>
+  );
+}
+
 export function MiniBar({ share }: { share: number | null }) {
   if (share === null) return null;
   return (

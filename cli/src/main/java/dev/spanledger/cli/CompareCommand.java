@@ -208,7 +208,7 @@ final class CompareCommand implements Callable<Integer> {
       if (service != null) {
         sections.add(
             new Section(
-                "%s: %s".formatted(service, ComparisonReport.verdict(whole)),
+                "%s: %s".formatted(service, whole.verdict()),
                 ComparisonReport.measures(whole),
                 ""));
       }

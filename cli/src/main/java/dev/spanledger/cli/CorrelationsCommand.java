@@ -4,8 +4,6 @@ import dev.spanledger.analytics.comparison.Correlations;
 import dev.spanledger.analytics.query.QueryEngine;
 import dev.spanledger.cli.output.Answer;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,34 +99,9 @@ final class CorrelationsCommand extends ReportCommand {
             "%,d selected traces, %,d others, %,d values tested"
                 .formatted(
                     found.selectedTraceCount(), found.otherTraceCount(), found.testedCount()));
-    List<List<@Nullable Object>> rows = new ArrayList<>();
-    for (Correlations.Row row : found.rows().stream().limit(limit).toList()) {
-      rows.add(
-          Arrays.asList(
-              row.service(),
-              row.key(),
-              row.value(),
-              row.selectedRatio(),
-              row.otherRatio(),
-              row.lift(),
-              row.z(),
-              row.adjustedProbability(),
-              String.join("; ", row.alsoNamed()),
-              row.exemplarTraceId()));
-    }
     return new Answer(
-        List.of(
-            "service_name",
-            "attribute_key",
-            "attribute_value",
-            "selected_ratio",
-            "other_ratio",
-            "times_as_often",
-            "z",
-            "false_discovery_ratio",
-            "same_traces",
-            "exemplar_trace_id"),
-        rows);
+        Correlations.Row.COLUMNS,
+        found.rows().stream().limit(limit).map(Correlations.Row::values).toList());
   }
 
   @Override

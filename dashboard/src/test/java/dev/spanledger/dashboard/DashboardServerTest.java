@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -102,10 +106,37 @@ class DashboardServerTest {
   @Test
   void the_first_load_stays_below_sixty_kilobytes() {
     int bytes = 0;
-    for (String path : List.of("/services", "/app.js", "/app.css", "/favicon.svg")) {
+    Set<String> fetched =
+        new TreeSet<>(List.of("/services", "/app.js", "/app.css", "/favicon.svg"));
+    fetched.addAll(imported("/app.js"));
+    for (String path : fetched) {
       bytes += web.bytes(path, "Accept-Encoding", "gzip").body().length;
     }
+    assertThat(fetched).hasSizeGreaterThan(4);
     assertThat(bytes).isLessThan(60_000);
+  }
+
+  /** What a file of the front end cannot start without, in turn. */
+  private static Set<String> imported(String path) {
+    Set<String> found = new TreeSet<>();
+    Matcher matcher =
+        Pattern.compile("(?:from|import)\"(?<file>\\./[^\"]+)\"").matcher(web.get(path).body());
+    while (matcher.find()) {
+      String file = URI.create(path).resolve(matcher.group("file")).toString();
+      found.add(file);
+      found.addAll(imported(file));
+    }
+    return found;
+  }
+
+  @Test
+  void a_part_of_the_code_is_named_by_its_content_and_kept_for_good() {
+    String chunk = imported("/app.js").iterator().next();
+
+    assertThat(chunk).matches("/chunks/[a-z]+-[A-Z0-9]{8}\\.js");
+    assertThat(web.get(chunk).headers().firstValue("Cache-Control"))
+        .contains("public, max-age=31536000, immutable");
+    assertThat(web.get("/chunks/none.js").statusCode()).isEqualTo(404);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.spanledger.analytics.query.duckdb.DuckDbEngine;
+import dev.spanledger.analytics.trace.TraceFacts;
 import dev.spanledger.lake.Lake;
 import java.io.IOException;
 import java.io.InputStream;
@@ -58,6 +59,8 @@ class PagesIT {
     lake = Lake.open(folder);
     engine = DuckDbEngine.open(lake);
     SampleLake.fillWithBill(lake, engine, Instant.now());
+    // Call paths are known of complete traces only.
+    lake.compact(TraceFacts::derive);
     server = DashboardServer.start(DashboardConfig.loopback(0), engine, lake, Clock.systemUTC());
     browser = Browser.open();
     try (InputStream in = PagesIT.class.getResourceAsStream("/axe.min.js")) {
@@ -106,7 +109,7 @@ class PagesIT {
                 "cost-routes", "/cost?by=route",
                 "cost-waste", "/cost?waste=function&whatif=arm64",
                 "map", "/map",
-                "paths", "/paths",
+                "paths", "/paths?metric=money",
                 "cold-starts", "/cold-starts",
                 "queues", "/queues",
                 "errors", "/errors")
@@ -117,7 +120,22 @@ class PagesIT {
                     Stream.of(
                         Arguments.of(page.getKey(), page.getValue(), WIDE, true),
                         Arguments.of(page.getKey(), page.getValue(), NARROW, false)));
-    return Stream.concat(pages, others);
+    Stream<Arguments> comparisons =
+        Map.of(
+                "compare",
+                "/compare?range=7d",
+                "compare-versions",
+                "/compare?range=7d&vs=versions&service=orders-api&baseline=7&candidate=8",
+                "paths-before-and-after",
+                "/paths?vs=previous&metric=errors")
+            .entrySet()
+            .stream()
+            .flatMap(
+                page ->
+                    Stream.of(
+                        Arguments.of(page.getKey(), page.getValue(), WIDE, false),
+                        Arguments.of(page.getKey(), page.getValue(), NARROW, true)));
+    return Stream.of(pages, others, comparisons).flatMap(page -> page);
   }
 
   @ParameterizedTest(name = "{0} {2} dark={3}")
@@ -293,6 +311,24 @@ class PagesIT {
     browser.until("return document.querySelectorAll('#whatif tbody tr').length > 1");
     assertThat(browser.driver().getCurrentUrl()).contains("whatif=arm64");
     assertThat(browser.text("#whatif")).contains("orders-api", "low", "LOW: never seen on that");
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  void a_new_version_is_compared_from_its_verdict_to_a_trace_that_shows_the_change() {
+    open("/compare?range=7d");
+    browser.driver().findElement(By.xpath("//tr[contains(., 'orders-api')]//a")).click();
+    browser.until("return document.querySelector('section[aria-label=Measures]') !== null");
+    browser.settle();
+    assertThat(browser.driver().getCurrentUrl()).contains("baseline=7", "candidate=8");
+    assertThat(browser.text("main"))
+        .contains("version 8 against version 7", "Billed cost per 1,000", "By operation");
+
+    browser.driver().findElement(By.linkText("errors")).click();
+    browser.settle();
+    assertThat(browser.driver().getCurrentUrl()).contains("metric=errors");
+    browser.driver().findElement(By.cssSelector("[aria-label='Call paths'] tbody a")).click();
+    browser.until("return document.querySelector('[role=treegrid]') !== null");
     assertThat(browser.complaints()).isEmpty();
   }
 

@@ -278,7 +278,7 @@ final class SampleLake {
             .set("status_code", 0)
             .set("service_name", service)
             .set("faas_name", service)
-            .set("faas_version", "$LATEST")
+            .set("faas_version", version(micros(start)))
             .set("faas_instance", service + "/1")
             .set("cloud_region", "us-east-1")
             .set("scope_name", "spanledger")
@@ -302,7 +302,7 @@ final class SampleLake {
             .set("invocation_id", id)
             .set("service_name", service)
             .set("faas_name", service)
-            .set("faas_version", "$LATEST")
+            .set("faas_version", version(start))
             .set("faas_instance", service + "/1")
             .set("cloud_region", "us-east-1")
             .set("cloud_account_id", "123456789012")
@@ -323,6 +323,11 @@ final class SampleLake {
             .set("billed_mb_ms", billedMillis * 512)
             .set("ingest_time", start + 6_000_000)
             .set("batch_id", "b2"));
+  }
+
+  /** Everything was deployed anew a day before the end. */
+  private String version(long startMicros) {
+    return startMicros < micros(end.minus(Duration.ofDays(1))) ? "7" : "8";
   }
 
   private static String hex(int i) {

@@ -39,9 +39,37 @@ public final class Correlations {
       double adjustedProbability,
       List<String> alsoNamed,
       @Nullable String exemplarTraceId) {
+    /** Names of {@link #values()}, as files and the API have them. */
+    public static final List<String> COLUMNS =
+        List.of(
+            "service_name",
+            "attribute_key",
+            "attribute_value",
+            "selected_ratio",
+            "other_ratio",
+            "times_as_often",
+            "z",
+            "false_discovery_ratio",
+            "same_traces",
+            "exemplar_trace_id");
 
     public Row {
       alsoNamed = List.copyOf(alsoNamed);
+    }
+
+    /** In the order of {@link #COLUMNS}. */
+    public List<@Nullable Object> values() {
+      return Arrays.asList(
+          service,
+          key,
+          value,
+          selectedRatio,
+          otherRatio,
+          lift(),
+          z,
+          adjustedProbability,
+          String.join("; ", alsoNamed),
+          exemplarTraceId);
     }
 
     /** Selected minus other: what it is ordered by. */
@@ -62,8 +90,12 @@ public final class Correlations {
   private final long otherTraceCount;
   private final long testedCount;
   private final List<Row> rows;
+  private final String sql;
+  private final List<String> warnings;
 
   private Correlations(QueryResult result) {
+    sql = result.sql();
+    warnings = result.warnings();
     List<Map<String, @Nullable Object>> maps = result.maps();
     selectedTraceCount = maps.isEmpty() ? 0 : count(maps.get(0), "selected_trace_count");
     otherTraceCount = maps.isEmpty() ? 0 : count(maps.get(0), "other_trace_count");
@@ -114,6 +146,16 @@ public final class Correlations {
   /** How many values were tested. */
   public long testedCount() {
     return testedCount;
+  }
+
+  /** The query behind it; the tests are computed from its rows. */
+  public String sql() {
+    return sql;
+  }
+
+  /** What the answer lacks, to be shown beside it. */
+  public List<String> warnings() {
+    return warnings;
   }
 
   /** The greatest difference first. */

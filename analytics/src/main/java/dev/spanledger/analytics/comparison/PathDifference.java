@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -55,6 +56,56 @@ public final class PathDifference {
       @Nullable BigDecimal candidateCost,
       @Nullable String billingCurrency,
       @Nullable String exemplarTraceId) {
+    /** Names of {@link #values()}, as files and the API have them. */
+    public static final List<String> COLUMNS =
+        List.of(
+            "path",
+            "baseline_critical_path_ns",
+            "candidate_critical_path_ns",
+            "change_ns",
+            "change_low_ns",
+            "change_high_ns",
+            "baseline_spans_per_trace",
+            "candidate_spans_per_trace",
+            "baseline_errors_per_trace",
+            "candidate_errors_per_trace",
+            "baseline_billed_cost",
+            "candidate_billed_cost",
+            "billing_currency",
+            "exemplar_trace_id",
+            "path_id",
+            "time_changed");
+
+    private static final int COUNT_DECIMALS = 4;
+
+    /** In the order of {@link #COLUMNS}; everything is for each trace of the group. */
+    public List<@Nullable Object> values() {
+      return Arrays.asList(
+          path,
+          Math.round(baselineTimeNanos),
+          Math.round(candidateTimeNanos),
+          Math.round(timeChangeNanos),
+          nanos(timeLowNanos),
+          nanos(timeHighNanos),
+          count(baselineSpans),
+          count(candidateSpans),
+          count(baselineErrors),
+          count(candidateErrors),
+          baselineCost,
+          candidateCost,
+          billingCurrency,
+          exemplarTraceId,
+          pathId,
+          isTimeChanged);
+    }
+
+    private static @Nullable Long nanos(@Nullable Double nanos) {
+      return nanos == null ? null : Math.round(nanos);
+    }
+
+    private static BigDecimal count(double value) {
+      return BigDecimal.valueOf(value).setScale(COUNT_DECIMALS, RoundingMode.HALF_UP);
+    }
 
     /** Of cost for each trace; null where neither is billed. */
     public @Nullable BigDecimal costChange() {
@@ -67,11 +118,16 @@ public final class PathDifference {
   private final long baselineTraceCount;
   private final long candidateTraceCount;
   private final List<Row> rows;
+  private final String sql;
+  private final List<String> warnings;
 
-  private PathDifference(long baselineTraceCount, long candidateTraceCount, List<Row> rows) {
+  private PathDifference(
+      long baselineTraceCount, long candidateTraceCount, List<Row> rows, QueryResult result) {
     this.baselineTraceCount = baselineTraceCount;
     this.candidateTraceCount = candidateTraceCount;
     this.rows = List.copyOf(rows);
+    this.sql = result.sql();
+    this.warnings = result.warnings();
   }
 
   /**
@@ -126,7 +182,7 @@ public final class PathDifference {
               candidate,
               adjusted[rows.size()] <= FalseDiscoveries.ACCEPTED_RATIO));
     }
-    return new PathDifference(baseline, candidate, rows);
+    return new PathDifference(baseline, candidate, rows, result);
   }
 
   public long baselineTraceCount() {
@@ -135,6 +191,16 @@ public final class PathDifference {
 
   public long candidateTraceCount() {
     return candidateTraceCount;
+  }
+
+  /** The query behind it. */
+  public String sql() {
+    return sql;
+  }
+
+  /** What the answer lacks, to be shown beside it. */
+  public List<String> warnings() {
+    return warnings;
   }
 
   /**

@@ -40,9 +40,11 @@ public final class VersionComparison {
   private final Map<Group, Measured> measured = new LinkedHashMap<>();
   private final Map<Group, Map<Long, Double>> durations = new HashMap<>();
   private final List<String> warnings;
+  private final String sql;
 
   private VersionComparison(QueryResult operations, QueryResult histograms) {
     warnings = operations.warnings();
+    sql = operations.sql();
     for (Map<String, @Nullable Object> row : operations.maps()) {
       Measured one = Measured.of(row);
       measured.put(new Group(one.service(), one.operation(), one.version()), one);
@@ -84,6 +86,11 @@ public final class VersionComparison {
   /** What the answer lacks, to be shown beside it. */
   public List<String> warnings() {
     return warnings;
+  }
+
+  /** The query behind the measures; the tests are computed from it and from the durations. */
+  public String sql() {
+    return sql;
   }
 
   /** Versions that were seen, of all services read. */

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Versions beside each other, for people and for programs. */
@@ -22,92 +21,8 @@ public final class ComparisonReport {
 
   /** A row for each pair, with everything that is known of it. */
   public static Answer answer(List<VersionDifference> differences) {
-    List<List<@Nullable Object>> rows = new ArrayList<>();
-    for (VersionDifference difference : differences) {
-      rows.add(row(difference));
-    }
     return new Answer(
-        List.of(
-            "service_name",
-            "operation",
-            "baseline_version",
-            "candidate_version",
-            "verdict",
-            "baseline_request_count",
-            "candidate_request_count",
-            "baseline_error_ratio",
-            "candidate_error_ratio",
-            "more_errors_probability",
-            "baseline_p50_ns",
-            "candidate_p50_ns",
-            "baseline_p95_ns",
-            "candidate_p95_ns",
-            "baseline_p99_ns",
-            "candidate_p99_ns",
-            "candidate_slower_ratio",
-            "slower_probability",
-            "slow_tail_probability",
-            "baseline_cold_start_ratio",
-            "candidate_cold_start_ratio",
-            "baseline_init_p50_ns",
-            "candidate_init_p50_ns",
-            "baseline_init_p95_ns",
-            "candidate_init_p95_ns",
-            "baseline_per_1000_cost",
-            "candidate_per_1000_cost",
-            "billing_currency",
-            "candidate_first_seen",
-            "simulated"),
-        rows);
-  }
-
-  private static List<@Nullable Object> row(VersionDifference difference) {
-    Measured baseline = difference.baseline();
-    Measured candidate = difference.candidate();
-    return Arrays.asList(
-        candidate.service(),
-        candidate.operation(),
-        baseline.version(),
-        candidate.version(),
-        verdict(difference),
-        baseline.requestCount(),
-        candidate.requestCount(),
-        baseline.errorRatio(),
-        candidate.errorRatio(),
-        difference.moreErrorsProbability(),
-        baseline.p50Nanos(),
-        candidate.p50Nanos(),
-        baseline.p95Nanos(),
-        candidate.p95Nanos(),
-        baseline.p99Nanos(),
-        candidate.p99Nanos(),
-        difference.slowerRatio(),
-        difference.slowerProbability(),
-        difference.slowTailProbability(),
-        baseline.coldStartRatio(),
-        candidate.coldStartRatio(),
-        baseline.initP50Nanos(),
-        candidate.initP50Nanos(),
-        baseline.initP95Nanos(),
-        candidate.initP95Nanos(),
-        baseline.costPerThousand(),
-        candidate.costPerThousand(),
-        candidate.billingCurrency(),
-        candidate.firstSeen(),
-        candidate.isSimulated());
-  }
-
-  /** In words, as {@code slower, more errors}. */
-  public static String verdict(VersionDifference difference) {
-    if (difference.isTooFew()) {
-      return "too few requests";
-    }
-    return difference.changes().isEmpty()
-        ? "no difference"
-        : difference.changes().stream()
-            .sorted()
-            .map(change -> change.name().toLowerCase(Locale.ROOT).replace('_', ' '))
-            .collect(Collectors.joining(", "));
+        VersionDifference.COLUMNS, differences.stream().map(VersionDifference::values).toList());
   }
 
   /** One pair with a row for each measure; its two columns are named by the versions. */

@@ -24,12 +24,14 @@ public final class ApiRoutes {
   private final TableReports tables;
   private final TraceReports traces;
   private final SavingReports savings;
+  private final ComparisonReports comparisons;
   private final HealthReport health;
 
   public ApiRoutes(QueryEngine engine, Lake lake, Clock clock) {
     this.tables = new TableReports(engine, clock);
     this.traces = new TraceReports(engine);
     this.savings = new SavingReports(engine, clock);
+    this.comparisons = new ComparisonReports(engine, clock);
     this.health = new HealthReport(engine, lake, clock);
   }
 
@@ -41,6 +43,9 @@ public final class ApiRoutes {
     get(routes, "/dependencies", tables::dependencies);
     get(routes, "/errors", tables::errors);
     get(routes, "/hot-paths", tables::hotPaths);
+    get(routes, "/hot-paths/difference", comparisons::pathDifference);
+    get(routes, "/compare", comparisons::compare);
+    get(routes, "/correlations", comparisons::correlations);
     get(routes, "/queues", tables::queues);
     get(routes, "/traces", tables::traces);
     get(routes, "/traces/{id}", traces::trace);
@@ -82,7 +87,7 @@ public final class ApiRoutes {
         "The API has no such address",
         ctx.path(),
         "/api/v1/ health, services, services/{name}/operations, cold-starts, dependencies, errors,"
-            + " hot-paths, queues, traces, traces/{id}, traces/{id}/spans/{span}, cost, charges,"
+            + " hot-paths, hot-paths/difference, compare, correlations, queues, traces, traces/{id}, traces/{id}/spans/{span}, cost, charges,"
             + " reconciliation, waste, whatif");
   }
 

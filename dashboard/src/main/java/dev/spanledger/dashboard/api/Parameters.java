@@ -161,9 +161,14 @@ final class Parameters {
   }
 
   private Instant time(String name, Instant otherwise) {
+    Instant given = instant(name);
+    return given == null ? otherwise : given;
+  }
+
+  @Nullable Instant instant(String name) {
     String value = single(name);
     if (value == null) {
-      return otherwise;
+      return null;
     }
     try {
       if (EPOCH_MILLIS.matcher(value).matches()) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param report its name in the catalogue
  * @param warnings what the rows lack, one sentence each
+ * @param notes what the rows are of, where they do not say it themselves
  */
 record ReportTable(
     String report,
@@ -24,7 +25,8 @@ record ReportTable(
     List<List<@Nullable Object>> rows,
     boolean isTruncated,
     String sql,
-    List<String> warnings) {
+    List<String> warnings,
+    List<String> notes) {
 
   /** A page shows no more rows, and nobody reads that many. */
   static final int MOST_ROWS = 1_000;
@@ -33,7 +35,30 @@ record ReportTable(
 
   static ReportTable of(String report, Parameters.@Nullable Window window, QueryResult result) {
     return new ReportTable(
-        report, window, result.columns(), result.rows(), false, result.sql(), result.warnings());
+        report,
+        window,
+        result.columns(),
+        result.rows(),
+        false,
+        result.sql(),
+        result.warnings(),
+        List.of());
+  }
+
+  /** Computed from the rows of a report; all of them. */
+  static ReportTable computed(
+      String report,
+      Parameters.Window window,
+      List<String> columns,
+      List<List<@Nullable Object>> rows,
+      String sql,
+      List<String> warnings) {
+    return new ReportTable(report, window, columns, rows, false, sql, warnings, List.of());
+  }
+
+  ReportTable withNote(String note) {
+    return new ReportTable(
+        report, window, columns, rows, isTruncated, sql, warnings, List.of(note));
   }
 
   /** Rows whose value in this column passes. */
@@ -73,7 +98,7 @@ record ReportTable(
       row.add(position, values.get(i));
       wider.add(Collections.unmodifiableList(row));
     }
-    return new ReportTable(report, window, names, wider, isTruncated, sql, warnings);
+    return new ReportTable(report, window, names, wider, isTruncated, sql, warnings, notes);
   }
 
   int index(String column) {
@@ -122,6 +147,11 @@ record ReportTable(
     json.writeBooleanField("truncated", isTruncated);
     json.writeStringField("sql", sql);
     Answer.warnings(json, warnings);
+    json.writeArrayFieldStart("notes");
+    for (String note : notes) {
+      json.writeString(note);
+    }
+    json.writeEndArray();
     json.writeEndObject();
   }
 
@@ -137,7 +167,7 @@ record ReportTable(
   }
 
   private ReportTable with(List<List<@Nullable Object>> others, boolean truncated) {
-    return new ReportTable(report, window, columns, others, truncated, sql, warnings);
+    return new ReportTable(report, window, columns, others, truncated, sql, warnings, notes);
   }
 
   /** Values of one column have one type, but for numbers that came as Long and Integer. */

@@ -45,12 +45,11 @@ final class SavingReports {
             engine,
             cut == null ? WasteCut.TOTAL : cut,
             Map.of("from", window.from(), "to", window.to()));
-    new ReportTable(
+    ReportTable.computed(
             Waste.REPORT,
             window,
             WasteLine.COLUMNS,
             waste.lines().stream().map(WasteLine::values).toList(),
-            false,
             waste.sql(),
             waste.warnings())
         .send(ctx, format);
@@ -69,12 +68,11 @@ final class SavingReports {
     Instant to = window.to().isAfter(now) && window.from().isBefore(now) ? now : window.to();
     WhatIf whatIf = WhatIf.read(engine, service, window.from(), to, PriceFile.builtIn());
     List<Outcome> outcomes = change.isNone() ? whatIf.rightSized() : whatIf.of(change);
-    new ReportTable(
+    ReportTable.computed(
             "whatif",
             window,
             Outcome.COLUMNS,
             outcomes.stream().map(Outcome::values).toList(),
-            false,
             whatIf.sql(),
             whatIf.warnings())
         .send(ctx, format);

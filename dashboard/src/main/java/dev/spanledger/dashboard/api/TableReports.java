@@ -31,7 +31,17 @@ final class TableReports {
   private static final int DEFAULT_TRACES = 100;
 
   /** Rows form trees; more of them than this nobody reads. */
-  private static final int HOTTEST_PATHS = 200;
+  private static final long HOTTEST_PATHS = 200;
+
+  /** Read where another metric than time chooses among them. */
+  private static final long MOST_PATHS = 5_000;
+
+  private static final Map<String, String> PATH_ORDERS =
+      Map.of(
+          "time", "-critical_path_ns",
+          "money", "-billed_cost",
+          "count", "-span_count",
+          "errors", "-error_count");
 
   private static final int MONEY_SCALE = 18;
 
@@ -41,19 +51,6 @@ final class TableReports {
   TableReports(QueryEngine engine, Clock clock) {
     this.engine = engine;
     this.clock = clock;
-  }
-
-  /** What a table's address takes besides its own parameters. */
-  private record Shape(String format, @Nullable String sort, int limit) {
-    static Shape of(Parameters parameters) {
-      String format = parameters.oneOf("format", List.of("json", "csv"));
-      int most = format.equals("csv") ? ReportTable.MOST_CSV_ROWS : ReportTable.MOST_ROWS;
-      return new Shape(format, parameters.text("sort"), parameters.limit(most, most));
-    }
-
-    void send(Context ctx, ReportTable table) {
-      table.sorted(sort).limited(limit).send(ctx, format);
-    }
   }
 
   void services(Context ctx) {
@@ -102,7 +99,16 @@ final class TableReports {
   }
 
   void hotPaths(Context ctx) {
-    ofService(ctx, "hot_paths", Map.of("limit", (long) HOTTEST_PATHS));
+    Parameters parameters = new Parameters(ctx.queryParamMap());
+    Parameters.Window window = parameters.window(clock.instant());
+    Shape shape = Shape.of(parameters);
+    String metric = parameters.oneOf("metric", ComparisonReports.METRICS);
+    Map<String, Object> filter = new HashMap<>();
+    filter.put("limit", metric.equals("time") ? HOTTEST_PATHS : MOST_PATHS);
+    put(filter, "service", parameters.text("service"));
+    parameters.refuseOthers();
+    ReportTable paths = run("hot_paths", window, filter);
+    shape.send(ctx, paths.sorted(PATH_ORDERS.get(metric)).limited((int) HOTTEST_PATHS));
   }
 
   void queues(Context ctx) {

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -13,8 +14,8 @@ import java.util.List;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * The front end's four files, held in memory with their gzip and ETag. Every page is the same
- * document; what it shows follows from its address.
+ * The front end's files, held in memory with their gzip and ETag. Every page is the same document;
+ * what it shows follows from its address.
  */
 public final class Pages {
   private static final int ETAG_DIGITS = 16;
@@ -26,6 +27,7 @@ public final class Pages {
           "/map",
           "/traces",
           "/traces/{id}",
+          "/compare",
           "/paths",
           "/cold-starts",
           "/queues",
@@ -53,6 +55,11 @@ public final class Pages {
     serve(routes, "app.js", "text/javascript; charset=utf-8");
     serve(routes, "app.css", "text/css; charset=utf-8");
     serve(routes, "favicon.svg", "image/svg+xml");
+    for (String chunk : chunks()) {
+      Asset asset = asset("chunks/" + chunk, "text/javascript; charset=utf-8");
+      routes.get(
+          "/chunks/" + chunk, ctx -> send(ctx, asset, "public, max-age=31536000, immutable"));
+    }
     for (String page : PAGES) {
       routes.get(page, ctx -> send(ctx, document));
     }
@@ -70,8 +77,17 @@ public final class Pages {
     routes.get("/" + name, ctx -> send(ctx, asset));
   }
 
+  /** Parts of the code that a page fetches when it is first shown, named by what is in them. */
+  private static List<String> chunks() {
+    return new String(bytes("chunks.txt"), StandardCharsets.UTF_8).lines().toList();
+  }
+
   private static void send(Context ctx, Asset asset) {
-    ctx.header("Cache-Control", "no-cache");
+    send(ctx, asset, "no-cache");
+  }
+
+  private static void send(Context ctx, Asset asset, String caching) {
+    ctx.header("Cache-Control", caching);
     ctx.header("ETag", asset.etag);
     ctx.header("Vary", "Accept-Encoding");
     String known = ctx.header("If-None-Match");
@@ -90,16 +106,24 @@ public final class Pages {
   }
 
   private static Asset asset(String name, String contentType) {
+    byte[] plain = bytes(name);
+    try {
+      // Weak: gzip and plain are the same text but not the same bytes.
+      String etag = "W/\"%s\"".formatted(digest(plain).substring(0, ETAG_DIGITS));
+      return new Asset(contentType, plain, gzip(plain), etag);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot compress /web/%s".formatted(name), e);
+    }
+  }
+
+  private static byte[] bytes(String name) {
     try (InputStream in = Pages.class.getResourceAsStream("/web/" + name)) {
       if (in == null) {
         throw new IllegalStateException(
             "Class path lacks /web/%s: the front end was not bundled into this build"
                 .formatted(name));
       }
-      byte[] plain = in.readAllBytes();
-      // Weak: gzip and plain are the same text but not the same bytes.
-      String etag = "W/\"%s\"".formatted(digest(plain).substring(0, ETAG_DIGITS));
-      return new Asset(contentType, plain, gzip(plain), etag);
+      return in.readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read /web/%s".formatted(name), e);
     }
