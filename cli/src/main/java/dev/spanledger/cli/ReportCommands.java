@@ -186,6 +186,43 @@ final class ReportCommands {
   }
 
   @Command(
+      name = "data-health",
+      description = {
+        "How complete and how fresh each service's telemetry is: lag between a span's end and its",
+        "arrival, runs that the platform reported and that have spans, sampling, spans whose parent",
+        "was not received, calls that begin before they were sent (clocks), parts that senders",
+        "dropped. A dash is not known, which is not zero."
+      })
+  static final class DataHealth extends ReportCommand {
+    DataHealth(Session session) {
+      super(session);
+    }
+
+    @Override
+    String report() {
+      return "data_health";
+    }
+
+    @Override
+    List<String> tableColumns() {
+      return List.of(
+          "service_name",
+          "last_span_time",
+          "lag_p50_ns",
+          "lag_p95_ns",
+          "reported_run_count",
+          "traced_ratio",
+          "sampling_ratio",
+          "orphan_ratio",
+          "early_call_count",
+          "clock_skew_max_ns",
+          "dropped_attribute_count",
+          "last_report_time",
+          "pending_span_count");
+    }
+  }
+
+  @Command(
       name = "errors",
       description = "Errors in groups: service, operation, type and message without its numbers.")
   static final class Errors extends ReportCommand {

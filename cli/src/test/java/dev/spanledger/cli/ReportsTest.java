@@ -63,6 +63,15 @@ class ReportsTest {
   }
 
   @Test
+  void telemetry_that_nobody_measured_is_a_dash_in_data_health() {
+    assertThat(run.exitCode("data-health")).isZero();
+    List<String> lines = run.out().lines().map(line -> line.replaceAll(" {2,}", "|")).toList();
+    assertThat(lines.get(0))
+        .startsWith("service name|last span time|lag p50|lag p95|reported runs");
+    assertThat(lines.get(1)).startsWith("orders-api|2026-11-24 10:00:00.020|–|–|–|–|100.0 %|–");
+  }
+
+  @Test
   void a_period_without_spans_has_no_rows() {
     assertThat(run.exitCode("services", "--last", "1h")).isZero();
     assertThat(run.out()).isEqualTo("No rows.\n");

@@ -62,8 +62,21 @@ class ReportsApiTest {
     assertThat(web.json("/api/v1/traces?attribute=http.route%3D/nowhere").path("rows")).isEmpty();
   }
 
+  @Test
+  void data_health_tells_known_from_unknown() {
+    JsonNode health = web.json("/api/v1/data-health?sort=service_name");
+    assertThat(pairs("/api/v1/data-health", "service_name", "sampling_ratio"))
+        .contains("orders-api 1.0", "payments-api 1.0");
+    List<String> columns = new ArrayList<>();
+    health.path("columns").forEach(column -> columns.add(column.asText()));
+    // No span of the sample says whether its sender dropped anything.
+    JsonNode first = health.path("rows").get(0);
+    assertThat(first.get(columns.indexOf("lag_p50_ns")).isIntegralNumber()).isTrue();
+    assertThat(first.get(columns.indexOf("dropped_attribute_count")).isNull()).isTrue();
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"dependencies", "errors", "hot-paths", "queues"})
+  @ValueSource(strings = {"data-health", "dependencies", "errors", "hot-paths", "queues"})
   void a_parameter_that_is_not_taken_is_refused_and_csv_holds_the_same_rows(String report) {
     assertThat(web.get("/api/v1/%s?sevrice=x".formatted(report)).statusCode()).isEqualTo(400);
     int rows = web.json("/api/v1/" + report).path("rows").size();

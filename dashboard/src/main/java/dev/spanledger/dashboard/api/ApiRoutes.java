@@ -26,6 +26,7 @@ public final class ApiRoutes {
   private final SavingReports savings;
   private final ComparisonReports comparisons;
   private final HealthReport health;
+  private final ReliabilityReports reliability;
 
   public ApiRoutes(QueryEngine engine, Lake lake, Clock clock) {
     this.tables = new TableReports(engine, clock);
@@ -33,10 +34,12 @@ public final class ApiRoutes {
     this.savings = new SavingReports(engine, clock);
     this.comparisons = new ComparisonReports(engine, clock);
     this.health = new HealthReport(engine, lake, clock);
+    this.reliability = new ReliabilityReports(engine, clock);
   }
 
   public void register(RoutesConfig routes) {
     get(routes, "/health", health::answer);
+    get(routes, "/data-health", reliability::dataHealth);
     get(routes, "/services", tables::services);
     get(routes, "/services/{name}/operations", tables::operations);
     get(routes, "/cold-starts", tables::coldStarts);
@@ -86,8 +89,9 @@ public final class ApiRoutes {
         404,
         "The API has no such address",
         ctx.path(),
-        "/api/v1/ health, services, services/{name}/operations, cold-starts, dependencies, errors,"
-            + " hot-paths, hot-paths/difference, compare, correlations, queues, traces, traces/{id}, traces/{id}/spans/{span}, cost, charges,"
+        "/api/v1/ health, data-health, services, services/{name}/operations, cold-starts,"
+            + " dependencies, errors, hot-paths, hot-paths/difference, compare, correlations,"
+            + " queues, traces, traces/{id}, traces/{id}/spans/{span}, cost, charges,"
             + " reconciliation, waste, whatif");
   }
 
