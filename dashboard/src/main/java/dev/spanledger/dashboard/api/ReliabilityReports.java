@@ -19,7 +19,7 @@ final class ReliabilityReports {
   void dataHealth(Context ctx) {
     Parameters parameters = new Parameters(ctx.queryParamMap());
     Parameters.Window window = parameters.window(clock.instant());
-    Shape shape = TableShape.of(parameters);
+    Shape shape = Shape.of(parameters);
     parameters.refuseOthers();
     shape.send(
         ctx,
