@@ -28,6 +28,7 @@ final class CommandTree {
     root.addSubcommand(ImportCommand.build(session));
     root.addSubcommand(CostCommand.build(session));
     root.addSubcommand(LakeCommand.build(session));
+    root.addSubcommand(TokenCommand.build(session));
     root.addSubcommand("completion", new AutoComplete.GenerateCompletion());
     CommandLine longName = new CommandLine(new AutoComplete.GenerateCompletion());
     longName.getCommandSpec().usageMessage().hidden(true);

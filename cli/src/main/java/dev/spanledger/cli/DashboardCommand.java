@@ -9,6 +9,8 @@ import dev.spanledger.cli.serve.Ports;
 import dev.spanledger.cli.serve.Running;
 import dev.spanledger.dashboard.DashboardConfig;
 import dev.spanledger.dashboard.DashboardServer;
+import dev.spanledger.dashboard.security.Credentials;
+import dev.spanledger.dashboard.security.TokenFile;
 import dev.spanledger.lake.Lake;
 import java.io.IOException;
 import java.util.concurrent.Callable;
@@ -23,13 +25,15 @@ import picocli.CommandLine.Option;
     description = "Serve the pages over the lake, until Ctrl-C.",
     footer = {
       "",
-      "SPANLEDGER_DASHBOARD_TOKEN holds the token that readers must show;",
-      "without one the dashboard listens on loopback only."
+      "SPANLEDGER_DASHBOARD_TOKEN holds a token with every right; --tokens names a file of tokens",
+      "with roles, as \"spanledger token create\" writes it. Without either the dashboard listens on",
+      "loopback only, and whoever can reach it there may read all."
     })
 final class DashboardCommand implements Callable<Integer> {
   private static final String TOKEN_VARIABLE = "SPANLEDGER_DASHBOARD_TOKEN";
 
   @Mixin final LakeOption lake = new LakeOption();
+  @Mixin final TokensOption tokens = new TokensOption();
 
   @Option(
       names = "--host",
@@ -65,9 +69,16 @@ final class DashboardCommand implements Callable<Integer> {
     return ExitCode.OK.code();
   }
 
-  private DashboardConfig config(@Nullable String token) {
+  private DashboardConfig config(@Nullable String token) throws IOException {
+    TokenFile file = tokens.orNull();
+    if (file != null && !Credentials.hasReader(file.list(), session.clock())) {
+      throw new Failure(
+          ExitCode.BAD_INPUT,
+          "%s holds no token that may read; make one with \"spanledger token create NAME --role viewer --tokens %s\""
+              .formatted(file.path(), file.path()));
+    }
     try {
-      return new DashboardConfig(host, port, token == null || token.isEmpty() ? null : token);
+      return new DashboardConfig(host, port, token == null || token.isEmpty() ? null : token, file);
     } catch (IllegalArgumentException e) {
       throw new Failure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
     }

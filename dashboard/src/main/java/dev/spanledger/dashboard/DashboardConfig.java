@@ -1,7 +1,8 @@
 package dev.spanledger.dashboard;
 
-import dev.spanledger.dashboard.security.AccessToken;
+import dev.spanledger.dashboard.security.Credentials;
 import dev.spanledger.dashboard.security.Loopback;
+import dev.spanledger.dashboard.security.TokenFile;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,9 +10,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param host address or name to bind
  * @param port 0 for any free one
- * @param token bearer token that every request must show; needed where the host is not loopback
+ * @param token bearer token with every right; null for none
+ * @param tokens further tokens with roles; null for none
  */
-public record DashboardConfig(String host, int port, @Nullable String token) {
+public record DashboardConfig(
+    String host, int port, @Nullable String token, @Nullable TokenFile tokens) {
   public static final String DEFAULT_HOST = "127.0.0.1";
   public static final int DEFAULT_PORT = 7070;
 
@@ -22,16 +25,20 @@ public record DashboardConfig(String host, int port, @Nullable String token) {
       throw new IllegalArgumentException(
           "Dashboard port %d is outside 0 to %d".formatted(port, MOST_PORT));
     }
-    if (token != null && token.length() < AccessToken.LEAST_LENGTH) {
+    if (token != null && token.length() < Credentials.LEAST_LENGTH) {
       throw new IllegalArgumentException(
           "The dashboard's token has %d characters; it needs %d or more"
-              .formatted(token.length(), AccessToken.LEAST_LENGTH));
+              .formatted(token.length(), Credentials.LEAST_LENGTH));
     }
-    if (token == null && !Loopback.isLoopback(host)) {
+    if (token == null && tokens == null && !Loopback.isLoopback(host)) {
       throw new IllegalArgumentException(
-          "Dashboard would listen on \"%s\", which others can reach, without a token; give a token of %d or more characters, or listen on %s"
-              .formatted(host, AccessToken.LEAST_LENGTH, DEFAULT_HOST));
+          "Dashboard would listen on \"%s\", which others can reach, without a token; give a token of %d or more characters or a file of tokens, or listen on %s"
+              .formatted(host, Credentials.LEAST_LENGTH, DEFAULT_HOST));
     }
+  }
+
+  public DashboardConfig(String host, int port, @Nullable String token) {
+    this(host, port, token, null);
   }
 
   /** 127.0.0.1, this port, no token. */
@@ -39,9 +46,15 @@ public record DashboardConfig(String host, int port, @Nullable String token) {
     return new DashboardConfig(DEFAULT_HOST, port, null);
   }
 
+  /** True where no credential is asked for. */
+  boolean isOpen() {
+    return token == null && tokens == null;
+  }
+
   @Override
   public String toString() {
-    return "DashboardConfig[host=%s, port=%d, token=%s]"
-        .formatted(host, port, token == null ? "none" : "set");
+    return "DashboardConfig[host=%s, port=%d, token=%s, tokens=%s]"
+        .formatted(
+            host, port, token == null ? "none" : "set", tokens == null ? "none" : tokens.path());
   }
 }

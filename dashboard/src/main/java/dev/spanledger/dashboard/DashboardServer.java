@@ -1,24 +1,26 @@
 package dev.spanledger.dashboard;
 
 import dev.spanledger.analytics.query.QueryEngine;
-import dev.spanledger.dashboard.api.ApiError;
 import dev.spanledger.dashboard.api.ApiRoutes;
 import dev.spanledger.dashboard.compat.CompatRoutes;
 import dev.spanledger.dashboard.page.Pages;
-import dev.spanledger.dashboard.security.AccessToken;
+import dev.spanledger.dashboard.security.Credentials;
 import dev.spanledger.dashboard.security.Loopback;
+import dev.spanledger.dashboard.security.Role;
+import dev.spanledger.dashboard.security.Routes;
 import dev.spanledger.dashboard.security.SecurityHeaders;
+import dev.spanledger.dashboard.security.Sessions;
 import dev.spanledger.lake.Lake;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
-import io.javalin.http.HandlerType;
+import io.javalin.router.Endpoint;
 import java.net.URI;
 import java.time.Clock;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
-/** The dashboard over HTTP: pages for people, {@code /api/v1} for programs. Answers GET only. */
+/** The dashboard over HTTP: pages for people, {@code /api/v1} for programs. Reads only. */
 public final class DashboardServer implements AutoCloseable {
   private final Javalin javalin;
   private final DashboardConfig config;
@@ -35,7 +37,9 @@ public final class DashboardServer implements AutoCloseable {
    */
   public static DashboardServer start(
       DashboardConfig config, QueryEngine engine, Lake lake, Clock clock) {
-    AccessToken token = config.token() == null ? null : new AccessToken(config.token());
+    Credentials credentials = new Credentials(config.token(), config.tokens(), clock);
+    Sessions sessions = new Sessions(clock, !Loopback.isLoopback(config.host()));
+    LoginPage login = new LoginPage(config.isOpen(), credentials, sessions);
     Pages pages = new Pages();
     ApiRoutes api = new ApiRoutes(engine, lake, clock);
     CompatRoutes compat = new CompatRoutes(engine, clock);
@@ -43,11 +47,17 @@ public final class DashboardServer implements AutoCloseable {
         Javalin.create(
             javalinConfig -> {
               http(javalinConfig);
-              javalinConfig.routes.before(ctx -> admit(ctx, token));
-              api.register(javalinConfig.routes);
-              compat.register(javalinConfig.routes);
-              pages.register(javalinConfig.routes);
-              javalinConfig.routes.get("/*", pages::notFound);
+              Routes routes = new Routes(javalinConfig.routes);
+              Gate gate = new Gate(config.isOpen(), credentials, sessions, routes);
+              javalinConfig.routes.before(gate::identify);
+              javalinConfig.routes.before("/", ctx -> openLink(ctx, login));
+              javalinConfig.routes.beforeMatched(gate::authorize);
+              login.register(routes);
+              api.register(routes);
+              compat.register(routes);
+              pages.register(routes);
+              routes.get("/*", Role.READERS, pages::notFound);
+              ApiRoutes.registerErrors(javalinConfig.routes);
             });
     javalin.start(config.host(), config.port());
     return new DashboardServer(javalin, config);
@@ -62,6 +72,13 @@ public final class DashboardServer implements AutoCloseable {
   public URI uri() {
     String host = config.host().contains(":") ? "[" + config.host() + "]" : config.host();
     return URI.create("http://%s:%d/".formatted(host, port()));
+  }
+
+  /** Every address that is answered, as the HTTP server has them. */
+  List<Endpoint> endpoints() {
+    return javalin.unsafe.internalRouter.allHttpHandlers().stream()
+        .map(parsed -> parsed.endpoint)
+        .toList();
   }
 
   @Override
@@ -86,30 +103,14 @@ public final class DashboardServer implements AutoCloseable {
         });
   }
 
-  private static void admit(Context ctx, @Nullable AccessToken token) {
-    if (!ctx.method().equals(HandlerType.GET) && !ctx.method().equals(HandlerType.HEAD)) {
-      ctx.header("Allow", "GET, HEAD");
-      throw new ApiError(405, "The dashboard only reads", ctx.method().name(), "GET or HEAD");
-    }
-    if (token == null) {
-      if (!Loopback.isOwnName(ctx.header("Host"))) {
-        throw new ApiError(
-            421, "The request is for another host", ctx.header("Host"), "localhost or 127.0.0.1");
-      }
-      return;
-    }
-    String shown = ctx.queryParam("token");
-    if (shown != null && ctx.path().equals("/") && token.isToken(shown)) {
-      ctx.header("Set-Cookie", token.setCookie());
-      ctx.redirect("/services");
-      ctx.skipRemainingHandlers();
-    } else if (!token.admits(ctx.header("Authorization"), ctx.cookie(AccessToken.COOKIE))) {
-      ctx.header("WWW-Authenticate", "Bearer");
-      throw new ApiError(
-          401,
-          "The dashboard needs its token",
-          null,
-          "Authorization: Bearer TOKEN, or in a browser /?token=TOKEN once");
-    }
+  private static void openLink(Context ctx, LoginPage login) {
+    login
+        .cookieOfLink(ctx)
+        .ifPresent(
+            cookie -> {
+              ctx.header("Set-Cookie", cookie);
+              ctx.redirect("/services");
+              ctx.skipRemainingHandlers();
+            });
   }
 }

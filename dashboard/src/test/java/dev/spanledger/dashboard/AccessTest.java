@@ -23,7 +23,7 @@ class AccessTest {
     assertThatThrownBy(() -> new DashboardConfig(host, 0, null))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "Dashboard would listen on \"%s\", which others can reach, without a token; give a token of 16 or more characters, or listen on 127.0.0.1",
+            "Dashboard would listen on \"%s\", which others can reach, without a token; give a token of 16 or more characters or a file of tokens, or listen on 127.0.0.1",
             host);
   }
 
@@ -37,7 +37,7 @@ class AccessTest {
   @Test
   void the_token_is_never_printed() {
     assertThat(new DashboardConfig("127.0.0.1", 7070, TOKEN).toString())
-        .isEqualTo("DashboardConfig[host=127.0.0.1, port=7070, token=set]");
+        .isEqualTo("DashboardConfig[host=127.0.0.1, port=7070, token=set, tokens=none]");
   }
 
   @Test

@@ -30,6 +30,12 @@ final class SampleDashboard implements AutoCloseable {
 
   private static SampleDashboard start(Path folder, Instant now, boolean isBilled)
       throws IOException {
+    return start(folder, now, isBilled, DashboardConfig.loopback(0));
+  }
+
+  /** Who may ask is what the configuration says. */
+  static SampleDashboard start(Path folder, Instant now, boolean isBilled, DashboardConfig config)
+      throws IOException {
     Lake lake = Lake.open(folder);
     DuckDbEngine engine = DuckDbEngine.open(lake);
     if (isBilled) {
@@ -38,9 +44,12 @@ final class SampleDashboard implements AutoCloseable {
       SampleLake.fill(lake, now);
     }
     DashboardServer server =
-        DashboardServer.start(
-            DashboardConfig.loopback(0), engine, lake, Clock.fixed(now, ZoneOffset.UTC));
+        DashboardServer.start(config, engine, lake, Clock.fixed(now, ZoneOffset.UTC));
     return new SampleDashboard(lake, engine, server);
+  }
+
+  DashboardServer server() {
+    return server;
   }
 
   Web web() {

@@ -34,6 +34,15 @@ final class Web {
     return send(method, path, HttpResponse.BodyHandlers.ofString());
   }
 
+  HttpResponse<String> post(String path, String body, String... headers) {
+    return send(
+        "POST",
+        path,
+        HttpRequest.BodyPublishers.ofString(body),
+        HttpResponse.BodyHandlers.ofString(),
+        headers);
+  }
+
   JsonNode json(String path) {
     return json(get(path));
   }
@@ -58,9 +67,16 @@ final class Web {
 
   private <T> HttpResponse<T> send(
       String method, String path, HttpResponse.BodyHandler<T> body, String... headers) {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(base.resolve(path))
-            .method(method, HttpRequest.BodyPublishers.noBody());
+    return send(method, path, HttpRequest.BodyPublishers.noBody(), body, headers);
+  }
+
+  private <T> HttpResponse<T> send(
+      String method,
+      String path,
+      HttpRequest.BodyPublisher sent,
+      HttpResponse.BodyHandler<T> body,
+      String... headers) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path)).method(method, sent);
     if (headers.length > 0) {
       request.headers(headers);
     }

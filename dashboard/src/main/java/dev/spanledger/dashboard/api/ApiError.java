@@ -1,5 +1,7 @@
 package dev.spanledger.dashboard.api;
 
+import dev.spanledger.dashboard.security.Role;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,15 @@ public final class ApiError extends RuntimeException {
 
   static ApiError badParameter(String name, @Nullable String value, String expected) {
     return new ApiError(400, "Parameter \"%s\" is not valid".formatted(name), value, expected);
+  }
+
+  /** A parameter that asks about what the caller's roles may not see. */
+  static ApiError hidden(String name, String value, Set<Role> allowed) {
+    return new ApiError(
+        403,
+        "Parameter \"%s\" asks about what your roles may not see".formatted(name),
+        value,
+        "one of the roles " + String.join(", ", Role.words(allowed)));
   }
 
   public int status() {

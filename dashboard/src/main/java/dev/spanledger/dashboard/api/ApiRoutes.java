@@ -2,11 +2,14 @@ package dev.spanledger.dashboard.api;
 
 import dev.spanledger.analytics.query.QueryEngine;
 import dev.spanledger.analytics.query.QueryException;
+import dev.spanledger.dashboard.security.Role;
+import dev.spanledger.dashboard.security.Routes;
 import dev.spanledger.lake.Lake;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import java.time.Clock;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,41 +40,46 @@ public final class ApiRoutes {
     this.reliability = new ReliabilityReports(engine, clock);
   }
 
-  public void register(RoutesConfig routes) {
-    get(routes, "/health", health::answer);
-    get(routes, "/data-health", reliability::dataHealth);
-    get(routes, "/services", tables::services);
-    get(routes, "/services/{name}/operations", tables::operations);
-    get(routes, "/cold-starts", tables::coldStarts);
-    get(routes, "/dependencies", tables::dependencies);
-    get(routes, "/errors", tables::errors);
-    get(routes, "/hot-paths", tables::hotPaths);
-    get(routes, "/hot-paths/difference", comparisons::pathDifference);
-    get(routes, "/compare", comparisons::compare);
-    get(routes, "/correlations", comparisons::correlations);
-    get(routes, "/queues", tables::queues);
-    get(routes, "/traces", tables::traces);
-    get(routes, "/traces/{id}", traces::trace);
-    get(routes, "/traces/{id}/spans/{span}", traces::span);
-    get(routes, "/cost", tables::cost);
-    get(routes, "/estimate", tables::estimate);
-    get(routes, "/sampled", tables::sampled);
-    get(routes, "/charges", tables::charges);
-    get(routes, "/reconciliation", tables::reconciliation);
-    get(routes, "/waste", savings::waste);
-    get(routes, "/whatif", savings::whatIf);
-    routes.get(BASE, ApiRoutes::unknown);
-    routes.get(BASE + "/*", ApiRoutes::unknown);
-    routes.get("/api", ApiRoutes::unknown);
-    routes.get("/api/*", ApiRoutes::unknown);
+  public void register(Routes routes) {
+    get(routes, "/health", Role.READERS, health::answer);
+    get(routes, "/data-health", Role.READERS, reliability::dataHealth);
+    get(routes, "/services", Role.READERS, tables::services);
+    get(routes, "/services/{name}/operations", Role.READERS, tables::operations);
+    get(routes, "/cold-starts", Role.READERS, tables::coldStarts);
+    get(routes, "/dependencies", Role.READERS, tables::dependencies);
+    get(routes, "/errors", Role.ERRORS, tables::errors);
+    get(routes, "/hot-paths", Role.READERS, tables::hotPaths);
+    get(routes, "/hot-paths/difference", Role.READERS, comparisons::pathDifference);
+    get(routes, "/compare", Role.READERS, comparisons::compare);
+    get(routes, "/correlations", Role.CONTENT, comparisons::correlations);
+    get(routes, "/queues", Role.READERS, tables::queues);
+    get(routes, "/traces", Role.READERS, tables::traces);
+    get(routes, "/traces/{id}", Role.READERS, traces::trace);
+    get(routes, "/traces/{id}/spans/{span}", Role.CONTENT, traces::span);
+    get(routes, "/cost", Role.MONEY, tables::cost);
+    get(routes, "/estimate", Role.MONEY, tables::estimate);
+    get(routes, "/sampled", Role.MONEY, tables::sampled);
+    get(routes, "/charges", Role.MONEY, tables::charges);
+    get(routes, "/reconciliation", Role.MONEY, tables::reconciliation);
+    get(routes, "/waste", Role.MONEY, savings::waste);
+    get(routes, "/whatif", Role.MONEY, savings::whatIf);
+    routes.get(BASE, Role.READERS, ApiRoutes::unknown);
+    routes.get(BASE + "/*", Role.READERS, ApiRoutes::unknown);
+    routes.get("/api", Role.READERS, ApiRoutes::unknown);
+    routes.get("/api/*", Role.READERS, ApiRoutes::unknown);
+  }
+
+  /** Every failure is answered as JSON, whichever route it is of. */
+  public static void registerErrors(RoutesConfig routes) {
     routes.exception(ApiError.class, (error, ctx) -> Answer.error(ctx, error));
     routes.exception(QueryException.class, (e, ctx) -> Answer.error(ctx, queryError(e)));
     routes.exception(Exception.class, ApiRoutes::unexpected);
   }
 
-  private void get(RoutesConfig routes, String path, Handler handler) {
+  private void get(Routes routes, String path, Set<Role> roles, Handler handler) {
     routes.get(
         BASE + path,
+        roles,
         ctx -> {
           if (!running.tryAcquire()) {
             throw busy();

@@ -6,6 +6,8 @@ import dev.spanledger.analytics.comparison.PathDifference.Metric;
 import dev.spanledger.analytics.comparison.VersionComparison;
 import dev.spanledger.analytics.comparison.VersionDifference;
 import dev.spanledger.analytics.query.QueryEngine;
+import dev.spanledger.dashboard.security.Caller;
+import dev.spanledger.dashboard.security.Role;
 import io.javalin.http.Context;
 import java.time.Clock;
 import java.time.Instant;
@@ -63,6 +65,15 @@ final class ComparisonReports {
     }
   }
 
+  /** What paths are ordered by: an order by money tells of it. */
+  static String metric(Parameters parameters, Caller caller) {
+    String metric = parameters.oneOf("metric", METRICS);
+    if (metric.equals("money") && !caller.seesMoney()) {
+      throw ApiError.hidden("metric", metric, Role.MONEY);
+    }
+    return metric;
+  }
+
   /** Versions whole and by operation. */
   void compare(Context ctx) {
     Parameters parameters = new Parameters(ctx.queryParamMap());
@@ -96,7 +107,7 @@ final class ComparisonReports {
     Shape shape = Shape.of(parameters);
     String service = parameters.text("service");
     Groups groups = Groups.of(parameters, service);
-    Metric metric = Metric.valueOf(parameters.oneOf("metric", METRICS).toUpperCase(Locale.ROOT));
+    Metric metric = Metric.valueOf(metric(parameters, Caller.of(ctx)).toUpperCase(Locale.ROOT));
     parameters.refuseOthers();
     if (groups == null) {
       throw ApiError.badParameter("baseline", "", "baseline and candidate, or before");

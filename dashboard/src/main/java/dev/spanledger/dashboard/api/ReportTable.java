@@ -2,13 +2,16 @@ package dev.spanledger.dashboard.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.spanledger.analytics.query.QueryResult;
+import dev.spanledger.dashboard.security.Caller;
 import io.javalin.http.Context;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +35,9 @@ record ReportTable(
   static final int MOST_ROWS = 1_000;
 
   static final int MOST_CSV_ROWS = 100_000;
+
+  /** Columns that tell of money, whatever their type. */
+  private static final Pattern MONEY = Pattern.compile("(?:^|_)(?:cost|price|currency)(?:_|$)");
 
   static ReportTable of(String report, Parameters.@Nullable Window window, QueryResult result) {
     return new ReportTable(
@@ -83,6 +89,24 @@ record ReportTable(
     Comparator<Object> values = isDescending ? natural().reversed() : natural();
     sorted.sort(Comparator.comparing(row -> row.get(index), Comparator.nullsLast(values)));
     return with(sorted, isTruncated);
+  }
+
+  /** What this caller may see: money is missing for who may not, as if there were none. */
+  ReportTable seenBy(Caller caller) {
+    if (caller.seesMoney()) {
+      return this;
+    }
+    List<List<@Nullable Object>> seen = new ArrayList<>(rows.size());
+    for (List<@Nullable Object> row : rows) {
+      List<@Nullable Object> values = new ArrayList<>(row);
+      for (int i = 0; i < values.size(); i++) {
+        if (values.get(i) instanceof BigDecimal || MONEY.matcher(columns.get(i)).find()) {
+          values.set(i, null);
+        }
+      }
+      seen.add(Collections.unmodifiableList(values));
+    }
+    return with(seen, isTruncated);
   }
 
   ReportTable limited(int limit) {

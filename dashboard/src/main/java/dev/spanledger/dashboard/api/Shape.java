@@ -1,5 +1,6 @@
 package dev.spanledger.dashboard.api;
 
+import dev.spanledger.dashboard.security.Caller;
 import io.javalin.http.Context;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ record Shape(String format, @Nullable String sort, int limit) {
   }
 
   void send(Context ctx, ReportTable table) {
-    table.sorted(sort).limited(limit).send(ctx, format);
+    // Hidden before it is sorted: an order would tell what the values do not.
+    table.seenBy(Caller.of(ctx)).sorted(sort).limited(limit).send(ctx, format);
   }
 }

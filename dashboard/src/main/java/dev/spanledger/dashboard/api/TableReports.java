@@ -3,6 +3,8 @@ package dev.spanledger.dashboard.api;
 import dev.spanledger.analytics.close.BillingPeriods;
 import dev.spanledger.analytics.query.QueryEngine;
 import dev.spanledger.analytics.query.QueryResult;
+import dev.spanledger.dashboard.security.Caller;
+import dev.spanledger.dashboard.security.Role;
 import io.javalin.http.Context;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -102,7 +104,7 @@ final class TableReports {
     Parameters parameters = new Parameters(ctx.queryParamMap());
     Parameters.Window window = parameters.window(clock.instant());
     Shape shape = Shape.of(parameters);
-    String metric = parameters.oneOf("metric", ComparisonReports.METRICS);
+    String metric = ComparisonReports.metric(parameters, Caller.of(ctx));
     Map<String, Object> filter = new HashMap<>();
     filter.put("limit", metric.equals("time") ? HOTTEST_PATHS : MOST_PATHS);
     put(filter, "service", parameters.text("service"));
@@ -150,7 +152,22 @@ final class TableReports {
     filter.put("limit", limit + 1);
     String sort = parameters.text("sort");
     parameters.refuseOthers();
-    run("traces", window, filter).limited(limit).sorted(sort).send(ctx, format);
+    refuseHidden(Caller.of(ctx), order, filter);
+    run("traces", window, filter)
+        .limited(limit)
+        .seenBy(Caller.of(ctx))
+        .sorted(sort)
+        .send(ctx, format);
+  }
+
+  /** What a caller may not read must not be told by which traces are found either. */
+  private static void refuseHidden(Caller caller, String order, Map<String, Object> filter) {
+    if (order.equals("costliest") && !caller.seesMoney()) {
+      throw ApiError.hidden("order", order, Role.MONEY);
+    }
+    if (filter.get("attribute_key") instanceof String key && !caller.seesContent()) {
+      throw ApiError.hidden("attribute", key, Role.CONTENT);
+    }
   }
 
   void cost(Context ctx) {

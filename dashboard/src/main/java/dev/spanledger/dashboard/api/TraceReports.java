@@ -5,6 +5,8 @@ import dev.spanledger.analytics.document.SpanDocument;
 import dev.spanledger.analytics.document.TraceDocument;
 import dev.spanledger.analytics.query.QueryEngine;
 import dev.spanledger.analytics.query.QueryResult;
+import dev.spanledger.dashboard.security.Caller;
+import dev.spanledger.dashboard.security.Role;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -36,6 +38,10 @@ final class TraceReports {
     Parameters parameters = new Parameters(ctx.queryParamMap());
     String format = parameters.oneOf("format", List.of("json", "csv"));
     parameters.refuseOthers();
+    Caller caller = Caller.of(ctx);
+    if (format.equals("csv") && !caller.seesContent()) {
+      throw ApiError.hidden("format", format, Role.CONTENT);
+    }
     QueryResult found = engine.run("trace_spans", Map.of("trace_id", traceId));
     if (found.rows().isEmpty()) {
       throw new ApiError(404, "The lake holds no such trace", traceId, "a trace id of this lake");
@@ -46,8 +52,11 @@ final class TraceReports {
       return;
     }
     TraceModel model = TraceModel.of(new QueryResult(table.columns(), table.rows(), table.sql()));
-    QueryResult cost = engine.run("trace_costs", Map.of("trace_id", traceId));
-    Answer.json(ctx, json -> write(json, traceId, model, table, TraceCost.of(cost)));
+    TraceCost cost =
+        caller.seesMoney()
+            ? TraceCost.of(engine.run("trace_costs", Map.of("trace_id", traceId)))
+            : null;
+    Answer.json(ctx, json -> write(json, traceId, model, table, cost));
   }
 
   void span(Context ctx) {

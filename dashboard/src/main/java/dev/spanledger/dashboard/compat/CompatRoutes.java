@@ -2,13 +2,16 @@ package dev.spanledger.dashboard.compat;
 
 import dev.spanledger.analytics.query.QueryEngine;
 import dev.spanledger.dashboard.api.ApiError;
-import io.javalin.config.RoutesConfig;
+import dev.spanledger.dashboard.security.Role;
+import dev.spanledger.dashboard.security.Routes;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import java.time.Clock;
 import java.util.concurrent.Semaphore;
 
-/** Addresses below {@code /jaeger} and {@code /zipkin}. */
+/**
+ * Addresses below {@code /jaeger} and {@code /zipkin}: they tell what spans say about themselves.
+ */
 public final class CompatRoutes {
   /** Each reads up to {@link TraceSearch#MOST_TRACES} traces. */
   private static final int MOST_REQUESTS = 8;
@@ -23,7 +26,7 @@ public final class CompatRoutes {
     this.zipkin = new ZipkinApi(search, clock);
   }
 
-  public void register(RoutesConfig routes) {
+  public void register(Routes routes) {
     get(routes, "/jaeger/api/services", jaeger::services);
     get(routes, "/jaeger/api/services/{service}/operations", jaeger::operationNames);
     get(routes, "/jaeger/api/operations", jaeger::operations);
@@ -44,13 +47,14 @@ public final class CompatRoutes {
     get(routes, "/zipkin/api/v2/dependencies", zipkin::dependencies);
     get(routes, "/zipkin/api/v2/autocompleteKeys", zipkin::autocomplete);
     get(routes, "/zipkin/api/v2/autocompleteValues", zipkin::autocomplete);
-    routes.get("/jaeger/*", CompatRoutes::unknown);
-    routes.get("/zipkin/*", CompatRoutes::unknown);
+    routes.get("/jaeger/*", Role.CONTENT, CompatRoutes::unknown);
+    routes.get("/zipkin/*", Role.CONTENT, CompatRoutes::unknown);
   }
 
-  private void get(RoutesConfig routes, String path, Handler handler) {
+  private void get(Routes routes, String path, Handler handler) {
     routes.get(
         path,
+        Role.CONTENT,
         ctx -> {
           if (!running.tryAcquire()) {
             throw new ApiError(503, "Too many searches run", null, "a second try in a moment");

@@ -1,6 +1,7 @@
 package dev.spanledger.dashboard.page;
 
-import io.javalin.config.RoutesConfig;
+import dev.spanledger.dashboard.security.Role;
+import dev.spanledger.dashboard.security.Routes;
 import io.javalin.http.Context;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -51,17 +52,19 @@ public final class Pages {
     }
   }
 
-  public void register(RoutesConfig routes) {
+  public void register(Routes routes) {
     serve(routes, "app.js", "text/javascript; charset=utf-8");
     serve(routes, "app.css", "text/css; charset=utf-8");
     serve(routes, "favicon.svg", "image/svg+xml");
     for (String chunk : chunks()) {
       Asset asset = asset("chunks/" + chunk, "text/javascript; charset=utf-8");
       routes.get(
-          "/chunks/" + chunk, ctx -> send(ctx, asset, "public, max-age=31536000, immutable"));
+          "/chunks/" + chunk,
+          Role.READERS,
+          ctx -> send(ctx, asset, "public, max-age=31536000, immutable"));
     }
     for (String page : PAGES) {
-      routes.get(page, ctx -> send(ctx, document));
+      routes.get(page, Role.READERS, ctx -> send(ctx, document));
     }
   }
 
@@ -72,9 +75,9 @@ public final class Pages {
     ctx.result(document.plain);
   }
 
-  private static void serve(RoutesConfig routes, String name, String contentType) {
+  private static void serve(Routes routes, String name, String contentType) {
     Asset asset = asset(name, contentType);
-    routes.get("/" + name, ctx -> send(ctx, asset));
+    routes.get("/" + name, Role.READERS, ctx -> send(ctx, asset));
   }
 
   /** Parts of the code that a page fetches when it is first shown, named by what is in them. */
