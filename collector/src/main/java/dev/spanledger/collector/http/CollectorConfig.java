@@ -1,5 +1,6 @@
 package dev.spanledger.collector.http;
 
+import dev.spanledger.collector.intake.BodyBytes;
 import dev.spanledger.collector.intake.IngestToken;
 import dev.spanledger.collector.wal.WalLimits;
 import java.net.InetAddress;
@@ -46,12 +47,6 @@ public record CollectorConfig(
   /** Does not listen for gRPC. */
   public static final int NO_GRPC = -1;
 
-  /** 8 MiB of spans are 2.4 MiB in gzip (3.37 to 1, measured); more in is not a batch of spans. */
-  public static final int DEFAULT_MAX_COMPRESSED_BYTES = 4 << 20;
-
-  /** 11,000 spans of 700 bytes; an SDK's default batch of 512 is 360 kB. */
-  public static final int DEFAULT_MAX_BODY_BYTES = 8 << 20;
-
   /** Share of the heap for requests: landing needs about as much again, and the rest is slack. */
   public static final int HEAP_BUDGET_DIVISOR = 4;
 
@@ -96,10 +91,11 @@ public record CollectorConfig(
         DEFAULT_PORT,
         NO_GRPC,
         List.of(),
-        DEFAULT_MAX_COMPRESSED_BYTES,
-        DEFAULT_MAX_BODY_BYTES,
+        BodyBytes.DEFAULT_MAX_COMPRESSED_BYTES,
+        BodyBytes.DEFAULT_MAX_BODY_BYTES,
         Math.max(
-            2L * DEFAULT_MAX_BODY_BYTES, Runtime.getRuntime().maxMemory() / HEAP_BUDGET_DIVISOR),
+            2L * BodyBytes.DEFAULT_MAX_BODY_BYTES,
+            Runtime.getRuntime().maxMemory() / HEAP_BUDGET_DIVISOR),
         DEFAULT_REQUEST_DEADLINE,
         DEFAULT_FLUSH_INTERVAL,
         new WalLimits(DEFAULT_SEGMENT_BYTES, DEFAULT_MAX_BACKLOG_BYTES));
@@ -166,6 +162,10 @@ public record CollectorConfig(
         requestDeadline,
         newInterval,
         newLimits);
+  }
+
+  BodyBytes bodyBytes() {
+    return new BodyBytes(maxCompressedBytes, maxBodyBytes);
   }
 
   /**

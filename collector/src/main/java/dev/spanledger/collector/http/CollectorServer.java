@@ -7,6 +7,7 @@ import dev.spanledger.collector.grpc.GrpcConfig;
 import dev.spanledger.collector.grpc.GrpcFront;
 import dev.spanledger.collector.intake.Counters;
 import dev.spanledger.collector.intake.HeapBudget;
+import dev.spanledger.collector.intake.HttpIntake;
 import dev.spanledger.collector.intake.Intake;
 import dev.spanledger.collector.intake.RecentDigests;
 import dev.spanledger.collector.landing.Lander;
@@ -203,11 +204,10 @@ public final class CollectorServer implements AutoCloseable {
           http.setRequestHeaderSize(MAX_HEADER_BYTES);
           http.setIdleTimeout(config.requestDeadline().toMillis());
         });
-    settings.routes.post("/v1/traces", context -> receiver.receive(context, Signal.TRACES));
-    settings.routes.post("/v1/logs", context -> receiver.receive(context, Signal.LOGS));
-    settings.routes.post("/v1/metrics", context -> receiver.receive(context, Signal.METRICS));
-    settings.routes.post("/v1/platform", context -> receiver.receive(context, Signal.PLATFORM));
-    settings.routes.post("/api/v2/spans", receiver::receiveZipkin);
+    for (Signal signal : Signal.values()) {
+      settings.routes.post(HttpIntake.path(signal), context -> receiver.receive(context, signal));
+    }
+    settings.routes.post(HttpIntake.ZIPKIN_PATH, receiver::receiveZipkin);
     settings.routes.get("/healthz", context -> context.result("ok\n"));
     settings.routes.get("/readyz", context -> ready(context, config));
     settings.routes.get("/metrics", this::metrics);
@@ -223,13 +223,13 @@ public final class CollectorServer implements AutoCloseable {
   }
 
   private void metrics(Context context) throws RefusedException {
-    receiver.authenticated(context.req());
+    receiver.authenticate(context);
     context.contentType("text/plain; version=0.0.4").result(MetricsText.of(stats()));
   }
 
   /** A path or method that is not ours; Javalin's own words would repeat the path. */
   private void refuse(HttpResponseException e, Context context) {
-    BodyReader.drain(context.req(), System.nanoTime() + Duration.ofSeconds(1).toNanos());
+    ServletMessage.drain(context.req(), System.nanoTime() + Duration.ofSeconds(1).toNanos());
     if (e.getStatus() == Refusal.WRONG_METHOD.httpStatus()) {
       boolean isRead = !context.path().startsWith("/v1/");
       context.header("Allow", isRead ? "GET, HEAD" : "POST");

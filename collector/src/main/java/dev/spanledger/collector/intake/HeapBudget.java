@@ -16,7 +16,8 @@ public final class HeapBudget {
     return usedBytes.get();
   }
 
-  Reservation open() {
+  /** Opens what one request will hold. */
+  public Reservation open() {
     return new Reservation();
   }
 

@@ -1,6 +1,7 @@
 package dev.spanledger.collector.intake;
 
 import dev.spanledger.collector.Batch;
+import dev.spanledger.collector.BatchStore;
 import dev.spanledger.collector.Encoding;
 import dev.spanledger.collector.Refusal;
 import dev.spanledger.collector.RefusedException;
@@ -8,7 +9,6 @@ import dev.spanledger.collector.Signal;
 import dev.spanledger.collector.Verdict;
 import dev.spanledger.collector.otlp.OtlpDecoder;
 import dev.spanledger.collector.platform.PlatformDecoder;
-import dev.spanledger.collector.wal.WriteAheadLog;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -27,7 +27,7 @@ public final class Intake {
 
   private final List<IngestToken> tokens;
   private final Clock clock;
-  private final WriteAheadLog wal;
+  private final BatchStore durable;
   private final OtlpDecoder otlp;
   private final PlatformDecoder platform;
   private final HeapBudget budget;
@@ -44,7 +44,7 @@ public final class Intake {
   public Intake(
       List<IngestToken> tokens,
       Clock clock,
-      WriteAheadLog wal,
+      BatchStore durable,
       OtlpDecoder otlp,
       PlatformDecoder platform,
       HeapBudget budget,
@@ -52,7 +52,7 @@ public final class Intake {
       Counters counters) {
     this.tokens = List.copyOf(tokens);
     this.clock = clock;
-    this.wal = wal;
+    this.durable = durable;
     this.otlp = otlp;
     this.platform = platform;
     this.budget = budget;
@@ -143,7 +143,7 @@ public final class Intake {
 
   private void append(Batch batch) throws RefusedException {
     try {
-      wal.append(batch);
+      durable.append(batch);
       isStorageFailing.set(false);
     } catch (IOException e) {
       if (!isStorageFailing.getAndSet(true)) {

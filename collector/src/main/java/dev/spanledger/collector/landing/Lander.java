@@ -195,7 +195,7 @@ public final class Lander implements AutoCloseable {
     boolean hasPlatform =
         content.batches().stream().anyMatch(batch -> batch.signal() == Signal.PLATFORM);
     byte[] stateBefore = hasPlatform ? platform.state() : null;
-    SegmentRows rows = new SegmentRows(lake, content.digest());
+    SourceRows rows = new SourceRows(lake::land, content.digest());
     boolean isLanded = false;
     try {
       isLanded = land(segment, content, rows);
@@ -215,7 +215,7 @@ public final class Lander implements AutoCloseable {
   }
 
   /** False where the segment was set aside. */
-  private boolean land(Segment segment, SegmentContent content, SegmentRows rows)
+  private boolean land(Segment segment, SegmentContent content, SourceRows rows)
       throws IOException {
     try {
       decode(content, rows);
@@ -233,7 +233,7 @@ public final class Lander implements AutoCloseable {
     }
   }
 
-  private void decode(SegmentContent content, SegmentRows rows) throws RefusedException {
+  private void decode(SegmentContent content, SourceRows rows) throws RefusedException {
     Set<String> digests = new HashSet<>();
     Consumer<Row> sink = rows::add;
     for (Batch batch : content.batches()) {

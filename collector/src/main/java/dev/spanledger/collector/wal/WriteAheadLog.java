@@ -1,6 +1,7 @@
 package dev.spanledger.collector.wal;
 
 import dev.spanledger.collector.Batch;
+import dev.spanledger.collector.BatchStore;
 import dev.spanledger.collector.RefusedException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * The log of accepted requests. One thread writes for all: it takes what has gathered, appends it,
  * forces it to disk once, and only then lets the callers go on. Thread-safe.
  */
-public final class WriteAheadLog implements AutoCloseable {
+public final class WriteAheadLog implements BatchStore, AutoCloseable {
   /** Callers that wait for one writer; more are refused, because they would wait too long. */
   private static final int MAX_WAITING = 1_024;
 
@@ -120,6 +121,7 @@ public final class WriteAheadLog implements AutoCloseable {
    * @throws RefusedException where the backlog is full or the disk does not answer
    * @throws IOException where the disk refused; the batch is then not acknowledged
    */
+  @Override
   public void append(Batch batch) throws RefusedException, IOException {
     long size = backlogBytes() + batch.body().length;
     if (size > limits.maxBacklogBytes()) {

@@ -7,11 +7,11 @@ import java.io.UncheckedIOException;
 import java.util.zip.GZIPOutputStream;
 
 /** Small requests that become large. */
-final class Bombs {
+public final class Bombs {
   private Bombs() {}
 
   /** A request whose one scope holds nothing but empty spans, two bytes each. */
-  static byte[] emptySpans(int bytes) {
+  public static byte[] emptySpans(int bytes) {
     byte[] spans = new byte[bytes];
     for (int i = 0; i < bytes; i += 2) {
       spans[i] = 0x12;
@@ -19,7 +19,7 @@ final class Bombs {
     return nested(1, nested(2, spans));
   }
 
-  static byte[] gzip(byte[] bytes) throws IOException {
+  public static byte[] gzip(byte[] bytes) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
       gzip.write(bytes);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.spanledger.collector.LakeReader;
 import dev.spanledger.collector.Refusal;
 import dev.spanledger.collector.Signal;
+import dev.spanledger.collector.intake.BodyBytes;
 import dev.spanledger.collector.intake.IngestToken;
 import dev.spanledger.lake.Lake;
 import dev.spanledger.lake.table.Tables;
@@ -131,7 +132,7 @@ class GrpcTest {
 
   @Test
   void a_message_beyond_the_limit_is_exhausted_and_not_to_be_repeated() {
-    byte[] large = new byte[CollectorConfig.DEFAULT_MAX_BODY_BYTES + 1];
+    byte[] large = new byte[BodyBytes.DEFAULT_MAX_BODY_BYTES + 1];
     StatusRuntimeException plain = refused(() -> export(TRACES, large, "identity"));
     assertThat(plain.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
     StatusRuntimeException bomb = refused(() -> export(TRACES, large, "gzip"));
@@ -144,7 +145,7 @@ class GrpcTest {
   void without_memory_it_is_unavailable_and_says_when_to_come_back() throws Exception {
     restart(
         CollectorConfig.defaults()
-            .withHeapBudgetBytes(CollectorConfig.DEFAULT_MAX_BODY_BYTES + 1)
+            .withHeapBudgetBytes(BodyBytes.DEFAULT_MAX_BODY_BYTES + 1)
             .withRequestDeadline(Duration.ofSeconds(30)));
     // One call in flight is all that fits: it has sent its headers and waits.
     CompletableFuture<Status> ended = new CompletableFuture<>();

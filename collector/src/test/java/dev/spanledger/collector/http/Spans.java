@@ -16,16 +16,17 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 
 /** Requests of plain spans. */
-final class Spans {
+public final class Spans {
   /** 2026-11-25T00:00:00Z; the spans lie in the hour before. */
-  static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-25T00:00:00Z"), ZoneOffset.UTC);
+  public static final Clock CLOCK =
+      Clock.fixed(Instant.parse("2026-11-25T00:00:00Z"), ZoneOffset.UTC);
 
   private static final long START_NANOS = 1_795_564_800_000_000_000L;
 
   private Spans() {}
 
   /** A request whose spans have ids made of the batch's name and their number. */
-  static ExportTraceServiceRequest request(int spanCount, String batchName) {
+  public static ExportTraceServiceRequest request(int spanCount, String batchName) {
     ScopeSpans.Builder scope = ScopeSpans.newBuilder();
     for (int i = 0; i < spanCount; i++) {
       scope.addSpans(span(batchName, i));
@@ -39,7 +40,7 @@ final class Spans {
         .build();
   }
 
-  static Span.Builder span(String batchName, int number) {
+  public static Span.Builder span(String batchName, int number) {
     long high = Digests.int64(batchName.getBytes(StandardCharsets.UTF_8)) | 1;
     ByteString traceId =
         ByteString.copyFrom(ByteBuffer.allocate(16).putLong(high).putLong(number + 1).flip());

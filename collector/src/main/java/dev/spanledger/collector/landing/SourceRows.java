@@ -1,7 +1,6 @@
 package dev.spanledger.collector.landing;
 
 import dev.spanledger.collector.Digests;
-import dev.spanledger.lake.Lake;
 import dev.spanledger.lake.table.Row;
 import dev.spanledger.lake.table.Table;
 import java.io.IOException;
@@ -14,25 +13,30 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Rows of one segment, gathered by table and landed in files of bounded size. The files' names come
- * from the segment's digest and their number, so a segment that lands again lands the same files.
+ * Rows of one source, gathered by table and landed in files of bounded size. The files' names come
+ * from the source's digest and their number, so a source that lands again lands the same files.
  */
-final class SegmentRows {
+final class SourceRows {
   /**
    * Rows of one landing file. A span row with its attributes is about 2 kB of heap, so a full one
    * is 32 MB; compaction makes large files of them.
    */
   static final int MAX_ROWS_PER_FILE = 16_384;
 
-  private final Lake lake;
-  private final String segmentDigest;
+  private final Files files;
+  private final String sourceDigest;
   private final Map<Table, List<Row>> rowsByTable = new LinkedHashMap<>();
   private final Map<Table, Integer> filesByTable = new HashMap<>();
   private final Map<Table, Long> landedRows = new LinkedHashMap<>();
 
-  SegmentRows(Lake lake, String segmentDigest) {
-    this.lake = lake;
-    this.segmentDigest = segmentDigest;
+  /** Where the files go: durable when it returns, once for each source id. */
+  interface Files {
+    void land(Table table, String sourceId, List<Row> rows) throws IOException;
+  }
+
+  SourceRows(Files files, String sourceDigest) {
+    this.files = files;
+    this.sourceDigest = sourceDigest;
   }
 
   /** Takes a row; an I/O error of a file that became full comes out unchecked. */
@@ -66,8 +70,8 @@ final class SegmentRows {
   private void land(Table table, List<Row> rows) throws IOException {
     int number = filesByTable.merge(table, 1, Integer::sum);
     String sourceId =
-        Digests.hex((segmentDigest + "/" + number).getBytes(StandardCharsets.US_ASCII));
-    lake.land(table, sourceId, List.copyOf(rows));
+        Digests.hex((sourceDigest + "/" + number).getBytes(StandardCharsets.US_ASCII));
+    files.land(table, sourceId, List.copyOf(rows));
     landedRows.merge(table, (long) rows.size(), Long::sum);
     rows.clear();
   }

@@ -1,4 +1,4 @@
-package dev.spanledger.collector.http;
+package dev.spanledger.collector.intake;
 
 import dev.spanledger.collector.Refusal;
 import dev.spanledger.collector.RefusedException;
@@ -7,7 +7,7 @@ import java.io.InputStream;
 import java.util.concurrent.TimeoutException;
 
 /** A request's bytes as they arrive: counted, and under a deadline for all of them together. */
-final class BoundedInput extends InputStream {
+public final class BoundedInput extends InputStream {
   private final InputStream in;
   private final long maxBytes;
   private final long deadlineNanoTime;
@@ -18,7 +18,7 @@ final class BoundedInput extends InputStream {
    *
    * @param deadlineNanoTime value of {@link System#nanoTime} after which reading fails
    */
-  BoundedInput(InputStream in, long maxBytes, long deadlineNanoTime) {
+  public BoundedInput(InputStream in, long maxBytes, long deadlineNanoTime) {
     this.in = in;
     this.maxBytes = maxBytes;
     this.deadlineNanoTime = deadlineNanoTime;
