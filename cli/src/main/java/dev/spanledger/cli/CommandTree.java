@@ -22,6 +22,8 @@ final class CommandTree {
     root.addSubcommand(new HotPathsCommand(session));
     root.addSubcommand(new CompareCommand(session));
     root.addSubcommand(new CorrelationsCommand(session));
+    root.addSubcommand(new LatencyCommand(session));
+    root.addSubcommand(new SloCommand(session));
     root.addSubcommand(new ReportCommands.DataHealth(session));
     root.addSubcommand(new TracesCommand(session));
     root.addSubcommand(new TraceCommand(session));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,11 +20,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReportsApiTest {
   private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
 
+  private static Path lake;
   private static SampleDashboard dashboard;
   private static Web web;
 
   @BeforeAll
   static void start(@TempDir Path folder) throws IOException {
+    lake = folder;
     dashboard = SampleDashboard.start(folder, NOW);
     web = dashboard.web();
   }
@@ -73,6 +76,34 @@ class ReportsApiTest {
     JsonNode first = health.path("rows").get(0);
     assertThat(first.get(columns.indexOf("lag_p50_ns")).isIntegralNumber()).isTrue();
     assertThat(first.get(columns.indexOf("dropped_attribute_count")).isNull()).isTrue();
+  }
+
+  @Test
+  void latency_has_cells_and_traces_to_look_at() {
+    JsonNode cells = web.json("/api/v1/latency?service=orders-api&limit=24");
+    assertThat(cells.path("rows").size()).isBetween(24, 24 * 60);
+    assertThat(
+            pairs(
+                "/api/v1/latency/exemplars?service=orders-api&min_duration=1s&limit=1",
+                "exemplar",
+                "rank"))
+        .contains("SLOWEST 1", "TYPICAL 1");
+    assertThat(web.get("/api/v1/latency").statusCode()).isEqualTo(400);
+    assertThat(web.get("/api/v1/latency?service=x&limit=241").statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void objectives_are_those_in_the_lakes_folder() throws IOException {
+    assertThat(web.json("/api/v1/slo").path("rows")).isEmpty();
+    Path file = lake.resolve("slos.csv");
+    Files.writeString(
+        file,
+        "name,service,operation,kind,target,threshold,period\n"
+            + "answered,orders-api,,availability,50,,30d\n");
+    assertThat(pairs("/api/v1/slo", "objective", "state")).containsExactly("answered OK");
+    Files.writeString(file, "name\n\"broken\n");
+    assertThat(web.get("/api/v1/slo").statusCode()).isEqualTo(422);
+    Files.delete(file);
   }
 
   @ParameterizedTest

@@ -195,4 +195,65 @@ public abstract class ComparisonContract {
     // 6^2 + 16^2 + 26^2 + 36^2 = 2264, times 10^12.
     assertThat(table(result, "baseline_square")).contains("2.264E15");
   }
+
+  @Test
+  void latency_is_counted_in_cells_of_time_and_duration() {
+    Map<String, Object> parameters = new HashMap<>(HOUR);
+    parameters.putAll(Map.of("service", "shop", "step_seconds", 60L));
+    QueryResult result = engine.run("latency_heatmap", parameters);
+    // 4 log2 of 8, 10, 20, 30, 40 and 60 million: 91.7, 93.01, 97.01, 99.4, 101.01, 103.4.
+    assertThat(
+            table(
+                result, "time_from", "bucket", "request_count", "error_count", "cold_start_count"))
+        .containsExactly(
+            "2026-11-20T10:00:00Z 91 1 0 0",
+            "2026-11-20T10:00:00Z 93 1 0 0",
+            "2026-11-20T10:00:00Z 97 1 0 0",
+            "2026-11-20T10:00:00Z 99 1 0 0",
+            "2026-11-20T10:00:00Z 101 1 1 0",
+            "2026-11-20T10:01:00Z 91 4 0 0",
+            "2026-11-20T10:01:00Z 97 1 0 0",
+            "2026-11-20T10:01:00Z 101 1 0 0",
+            "2026-11-20T10:01:00Z 103 1 1 1");
+    // 2^23 times the fourth root of 2, and of 4.
+    assertThat(result.value(1, "duration_from_ns")).isEqualTo(9_975_793L);
+    assertThat(result.value(1, "duration_to_ns")).isEqualTo(11_863_284L);
+  }
+
+  @Test
+  void latency_of_an_operation_is_of_all_its_spans() {
+    Map<String, Object> parameters = new HashMap<>(HOUR);
+    parameters.putAll(Map.of("service", "shop", "operation", "query", "step_seconds", 3_600L));
+    // 4 log2 of 4 and 10 million: 87.7 and 93.01. Three of version 2 take 10 ms.
+    assertThat(
+            table(engine.run("latency_heatmap", parameters), "bucket", "span_count", "error_count"))
+        .containsExactly("87 9 0", "93 3 0");
+  }
+
+  @Test
+  void exemplars_are_the_slowest_the_nearest_to_the_median_and_the_failed() {
+    Map<String, Object> parameters = new HashMap<>(HOUR);
+    parameters.putAll(Map.of("service", "shop", "limit", 2L));
+    // 8 five times, 10, 20, 20, 30, 40, 40, 60: half of twelve are reached at 10.
+    assertThat(
+            table(
+                engine.run("latency_exemplars", parameters),
+                "exemplar",
+                "rank",
+                "span_id",
+                "duration_ns",
+                "is_error",
+                "is_cold"))
+        .containsExactly(
+            "ERROR 1 81 60000000 true true",
+            "ERROR 2 41 40000000 true false",
+            "SLOWEST 1 81 60000000 true true",
+            "SLOWEST 2 41 40000000 true false",
+            "TYPICAL 1 11 10000000 false false",
+            "TYPICAL 2 51 8000000 false false");
+    parameters.putAll(Map.of("min_duration_ns", 20_000_000L, "max_duration_ns", 40_000_000L));
+    // 20, 20 and 30; what takes 40 is out.
+    assertThat(table(engine.run("latency_exemplars", parameters), "exemplar", "span_id"))
+        .containsExactly("SLOWEST 31", "SLOWEST 21", "TYPICAL 21", "TYPICAL 61");
+  }
 }

@@ -37,12 +37,15 @@ public final class ApiRoutes {
     this.savings = new SavingReports(engine, clock);
     this.comparisons = new ComparisonReports(engine, clock);
     this.health = new HealthReport(engine, lake, clock);
-    this.reliability = new ReliabilityReports(engine, clock);
+    this.reliability = new ReliabilityReports(engine, lake.root(), clock);
   }
 
   public void register(Routes routes) {
     get(routes, "/health", Role.READERS, health::answer);
     get(routes, "/data-health", Role.READERS, reliability::dataHealth);
+    get(routes, "/latency", Role.READERS, reliability::latency);
+    get(routes, "/latency/exemplars", Role.READERS, reliability::exemplars);
+    get(routes, "/slo", Role.READERS, reliability::objectives);
     get(routes, "/services", Role.READERS, tables::services);
     get(routes, "/services/{name}/operations", Role.READERS, tables::operations);
     get(routes, "/cold-starts", Role.READERS, tables::coldStarts);
@@ -97,7 +100,8 @@ public final class ApiRoutes {
         404,
         "The API has no such address",
         ctx.path(),
-        "/api/v1/ health, data-health, services, services/{name}/operations, cold-starts,"
+        "/api/v1/ health, data-health, latency, latency/exemplars, slo, services,"
+            + " services/{name}/operations, cold-starts,"
             + " dependencies, errors, hot-paths, hot-paths/difference, compare, correlations,"
             + " queues, traces, traces/{id}, traces/{id}/spans/{span}, cost, charges,"
             + " reconciliation, waste, whatif");
