@@ -4,8 +4,10 @@ import dev.spanledger.analytics.explain.CostReport;
 import dev.spanledger.analytics.explain.CostReports;
 import dev.spanledger.analytics.explain.OwnerReports;
 import dev.spanledger.analytics.explain.RequestReports;
+import dev.spanledger.analytics.explain.WasteReports;
 import dev.spanledger.analytics.mapping.OwnerTotal;
 import dev.spanledger.analytics.showback.UnitCost;
+import dev.spanledger.analytics.waste.WasteCut;
 import dev.spanledger.cli.output.ExitCode;
 import dev.spanledger.cli.output.Failure;
 import java.io.IOException;
@@ -25,14 +27,16 @@ final class ReportCellOptions {
     showback,
     unit,
     statement,
-    budget
+    budget,
+    waste
   }
 
   @Option(
       names = "--report",
       paramLabel = "REPORT",
       description = {
-        "A cell of this report: showback (the default with --by), unit, statement or budget.",
+        "A cell of this report: showback (the default with --by), unit, statement, budget or",
+        "waste.",
         "Without --row every money cell of it is recomputed and compared."
       })
   @Nullable Report report;
@@ -46,7 +50,10 @@ final class ReportCellOptions {
   @Option(
       names = "--row",
       paramLabel = "ROW",
-      description = "The row as printed: \"orders-api\", \"orders-api POST /orders\", \"(tax)\".")
+      description = {
+        "The row as printed: \"orders-api\", \"orders-api POST /orders\", \"(tax)\"; of waste",
+        "\"orders-api cold starts\"."
+      })
   @Nullable String row;
 
   @Option(
@@ -91,6 +98,7 @@ final class ReportCellOptions {
         case showback -> showback();
         case unit -> RequestReports.of(unitCut(), requests);
         case statement -> statement();
+        case waste -> waste();
         case budget -> throw new IllegalStateException("Budgets are read with their series");
       };
     } catch (TypeConversionException e) {
@@ -113,6 +121,11 @@ final class ReportCellOptions {
       case OWNER -> OwnerReports.totals(mapping.read(), OwnerTotal.By.OWNER);
       case COST_CENTRE -> OwnerReports.totals(mapping.read(), OwnerTotal.By.COST_CENTRE);
     };
+  }
+
+  private CostReport waste() throws IOException {
+    WasteCut cut = by == null ? WasteCut.TOTAL : new CostWasteCommand.CutConverter().convert(by);
+    return cut.needsMapping() ? WasteReports.of(cut, mapping.read()) : WasteReports.of(cut);
   }
 
   private UnitCost.Cut unitCut() {

@@ -140,7 +140,7 @@ final class ReportExplanation {
   private static Answer parts(ReportCell cell) {
     List<List<@Nullable Object>> rows = new ArrayList<>();
     for (PlacedPart placed : cell.parts()) {
-      rows.add(row(cell.amount(), placed.part()));
+      rows.add(row(cell.rule().amount(placed), placed.part()));
     }
     return new Answer(
         List.of(

@@ -8,6 +8,7 @@ import dev.spanledger.analytics.explain.CostReport;
 import dev.spanledger.analytics.explain.CostReports;
 import dev.spanledger.analytics.explain.OwnerReports;
 import dev.spanledger.analytics.explain.RequestReports;
+import dev.spanledger.analytics.explain.WasteReports;
 import dev.spanledger.analytics.forecast.BudgetFile;
 import dev.spanledger.analytics.forecast.BudgetStatus;
 import dev.spanledger.analytics.forecast.CostSeries;
@@ -15,6 +16,7 @@ import dev.spanledger.analytics.mapping.OwnerMapping;
 import dev.spanledger.analytics.mapping.OwnerTotal;
 import dev.spanledger.analytics.query.QueryEngine;
 import dev.spanledger.analytics.showback.UnitCost;
+import dev.spanledger.analytics.waste.WasteCut;
 import dev.spanledger.house.Sources;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,10 +46,12 @@ final class EveryMoneyCell {
           "cost_daily",
           "cost_of_owner",
           "cost_series",
+          "cost_waste",
           "services",
           "trace_costs",
           "traces",
-          "unit_cost");
+          "unit_cost",
+          "waste_of_owner");
 
   private static final Map<String, String> NOT_WALKED =
       Map.ofEntries(
@@ -56,12 +60,7 @@ final class EveryMoneyCell {
           Map.entry("charge_lines", "lines of the bill"),
           Map.entry("allocation_explain", "is an explanation"),
           Map.entry("cost_explain", "is an explanation"),
-          Map.entry("explain_item", "is an explanation"),
-          Map.entry("explain_operation", "is an explanation"),
-          Map.entry("explain_owner", "is an explanation"),
-          Map.entry("explain_request", "is an explanation"),
-          Map.entry("explain_route", "is an explanation"),
-          Map.entry("explain_series", "is an explanation"),
+          Map.entry("explain_part", "is an explanation"),
           Map.entry("cost_estimate", "estimates: doubles, no part of the ledger"),
           Map.entry("reconciliation", "compares charges with parts, and is checked with plain SQL"),
           Map.entry("focus_allocated", "parts by charge, which the export itself adds up"),
@@ -76,8 +75,6 @@ final class EveryMoneyCell {
           Map.entry("estimate_of_owner", "estimates: no part of the ledger"),
           Map.entry("estimate_part", "estimates: no part of the ledger"),
           Map.entry("estimate_total", "estimates: no part of the ledger"),
-          Map.entry("cost_waste", "not walked yet"),
-          Map.entry("waste_of_owner", "not walked yet"),
           Map.entry("waste_running", "not walked yet"),
           Map.entry("closed_share", "not walked yet"),
           Map.entry("period_close", "not walked yet"),
@@ -141,6 +138,9 @@ final class EveryMoneyCell {
       reports.add(OwnerReports.statement(mapping, OwnerTotal.By.OWNER, "Orders", table));
       reports.add(OwnerReports.statement(mapping, OwnerTotal.By.COST_CENTRE, "CC-200", table));
       reports.add(OwnerReports.statement(mapping, OwnerTotal.By.OWNER, "(unmapped)", table));
+    }
+    for (WasteCut cut : WasteCut.values()) {
+      reports.add(cut.needsMapping() ? WasteReports.of(cut, mapping) : WasteReports.of(cut));
     }
     reports.addAll(budgets(folder));
     engine.run("cost_by_item", with("cut", "trace")).maps().stream()

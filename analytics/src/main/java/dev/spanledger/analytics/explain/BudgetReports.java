@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,7 @@ public final class BudgetReports {
     boolean isKnown = status.completeUntil() != null;
     return new CostReport(
         "budget of %s %s in %s".formatted(budget.cut(), budget.item(), status.month()),
-        "explain_series",
+        Placement.SERIES,
         Map.of("cut", budget.cut(), "row_label", budget.item()),
         (engine, range) -> {
           Cells cells = new Cells();
@@ -37,7 +38,7 @@ public final class BudgetReports {
             (part, place) -> {
               boolean counts =
                   isKnown && part.currency().equals(budget.currency()) && isSpent(status, place);
-              return new PlacedPart(part, counts ? row : null, null, false, null, place);
+              return List.of(new PlacedPart(part, counts ? row : null, null, false, null, place));
             },
         Map.of(BILLED, ColumnRule.own(Amount.BILLED)),
         sums -> {

@@ -2,16 +2,19 @@ package dev.spanledger.analytics.explain;
 
 import dev.spanledger.analytics.allocation.ExplainedCell.CellPart;
 import java.math.BigDecimal;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which parts a money column sums, and what of them.
  *
+ * @param amountOf what of a part is summed
  * @param isCaused whether it sums under the row that caused the part, else under its own
  * @param filter of the parts
  */
-public record ColumnRule(Amount amount, boolean isCaused, Predicate<PlacedPart> filter) {
+public record ColumnRule(
+    Function<PlacedPart, Amount> amountOf, boolean isCaused, Predicate<PlacedPart> filter) {
 
   /** What of a part is summed. */
   public enum Amount {
@@ -47,15 +50,29 @@ public record ColumnRule(Amount amount, boolean isCaused, Predicate<PlacedPart> 
   }
 
   static ColumnRule own(Amount amount) {
-    return new ColumnRule(amount, false, part -> true);
+    return own(part -> amount);
+  }
+
+  static ColumnRule own(Function<PlacedPart, Amount> amountOf) {
+    return new ColumnRule(amountOf, false, part -> true);
   }
 
   static ColumnRule caused(Amount amount) {
-    return new ColumnRule(amount, true, part -> true);
+    return new ColumnRule(part -> amount, true, part -> true);
   }
 
   ColumnRule only(Predicate<PlacedPart> more) {
-    return new ColumnRule(amount, isCaused, filter.and(more));
+    return new ColumnRule(amountOf, isCaused, filter.and(more));
+  }
+
+  /** What of the part is summed. */
+  public Amount amount(PlacedPart part) {
+    return amountOf.apply(part);
+  }
+
+  /** What the part adds, cut again; null where it has none. */
+  @Nullable BigDecimal recomputed(PlacedPart part) {
+    return amount(part).recomputed(part.part());
   }
 
   /** Row that the part counts in; null where the column leaves it out. */

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * A report with money cells, and how each of them is made of parts of charges.
  *
  * @param name as a person calls it, for messages
- * @param partsReport SQL report with the columns of model explained_part and its own placement
- * @param partsParameters of {@code partsReport}, beside the period
+ * @param placement what SQL says of a part
+ * @param partsParameters of it, beside the period: as the cut
  * @param shown the report as its readers see it
  * @param placing where a part counts
  * @param columns of money, in the order in which the report has them
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record CostReport(
     String name,
-    String partsReport,
+    Placement placement,
     Map<String, Object> partsParameters,
     Shown shown,
     Placing placing,
@@ -40,8 +40,9 @@ public record CostReport(
   public interface Placer {
     /**
      * @param row of the parts' report
+     * @return one, or one for each row of the report that counts the part
      */
-    PlacedPart place(CellPart part, Map<String, @Nullable Object> row);
+    List<PlacedPart> place(CellPart part, Map<String, @Nullable Object> row);
   }
 
   /** Makes the placer for a period. */

@@ -24,7 +24,6 @@ public final class CostReports {
   private static final String ELSEWHERE = "caused_elsewhere_billed_cost";
   private static final String COLD_START = "cold_start_billed_cost";
   private static final String FAILED = "failed_billed_cost";
-  private static final String PARTS = "cost_explain";
   private static final long MOST_TRACES = 500_000;
   private static final List<String> ITEM_CUTS =
       List.of("service", "function", "version", "tenant", "trace", "account", "region");
@@ -63,7 +62,7 @@ public final class CostReports {
     columns.put(FAILED, failed());
     return new CostReport(
         "showback by " + cut,
-        "explain_item",
+        Placement.ITEM,
         Map.of("cut", cut),
         sql("cost_by_item", Map.of("cut", cut), columns, row -> key(row, "kind", "", "item")),
         placed(
@@ -79,7 +78,7 @@ public final class CostReports {
     columns.put("caused_effective_cost", ColumnRule.caused(Amount.EFFECTIVE));
     columns.put(COLD_START, ColumnRule.own(Amount.COLD_START));
     columns.put(FAILED, failed());
-    return grouped("showback by route", "explain_route", "cost_by_route", "route", columns);
+    return grouped("showback by route", Placement.ROUTE, "cost_by_route", "route", columns);
   }
 
   public static CostReport byOperation() {
@@ -88,14 +87,18 @@ public final class CostReports {
     columns.put(COLD_START, ColumnRule.own(Amount.COLD_START));
     columns.put(FAILED, failed());
     return grouped(
-        "showback by operation", "explain_operation", "cost_by_operation", "operation", columns);
+        "showback by operation", Placement.OPERATION, "cost_by_operation", "operation", columns);
   }
 
   private static CostReport grouped(
-      String name, String parts, String report, String item, Map<String, ColumnRule> columns) {
+      String name,
+      Placement placement,
+      String report,
+      String item,
+      Map<String, ColumnRule> columns) {
     return new CostReport(
         name,
-        parts,
+        placement,
         Map.of(),
         sql(report, Map.of(), columns, row -> key(row, "kind", "service_name", item)),
         placed(
@@ -187,7 +190,7 @@ public final class CostReports {
     Map<String, ColumnRule> columns = Map.of(BILLED, ColumnRule.own(Amount.BILLED));
     return new CostReport(
         "traces",
-        PARTS,
+        Placement.NONE,
         Map.of(),
         sql("traces", Map.of("limit", MOST_TRACES), columns, row -> key(row, "", "", "trace_id")),
         placed(
@@ -209,7 +212,7 @@ public final class CostReports {
     Map<String, Object> parameters = Map.of("trace_id", traceId, "kind", "SERVICE");
     return new CostReport(
         "costs of trace " + traceId,
-        PARTS,
+        Placement.NONE,
         parameters,
         (engine, range) -> {
           Cells cells = new Cells();
@@ -251,7 +254,7 @@ public final class CostReports {
       String name, String report, Map<String, ColumnRule> columns, Keys keys, PartKeys own) {
     return new CostReport(
         name,
-        PARTS,
+        Placement.NONE,
         Map.of(),
         sql(report, Map.of(), columns, keys),
         placed(own, null),
@@ -262,13 +265,14 @@ public final class CostReports {
   static CostReport.Placing placed(PartKeys own, @Nullable PartKeys payer) {
     return (engine, range) ->
         (part, row) ->
-            new PlacedPart(
-                part,
-                own.of(part, row),
-                payer == null ? null : payer.of(part, row),
-                Boolean.TRUE.equals(row.get("is_elsewhere")),
-                null,
-                row);
+            List.of(
+                new PlacedPart(
+                    part,
+                    own.of(part, row),
+                    payer == null ? null : payer.of(part, row),
+                    Boolean.TRUE.equals(row.get("is_elsewhere")),
+                    null,
+                    row));
   }
 
   static CostReport.Shown sql(

@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code cost showback --by} owner or cost-centre, and {@code cost statement}. */
 public final class OwnerReports {
-  private static final String PARTS = "explain_owner";
   private static final String BILLED = "billed_cost";
   private static final String EFFECTIVE = "effective_cost";
   private static final String PRINTED_BILLED = "printed_billed_cost";
@@ -83,7 +82,7 @@ public final class OwnerReports {
     }
     return new CostReport(
         isOwner ? "showback by owner" : "showback by cost centre",
-        PARTS,
+        Placement.OWNER,
         Map.of(),
         (engine, range) -> {
           Cells cells = new Cells();
@@ -100,13 +99,14 @@ public final class OwnerReports {
           return (part, row) -> {
             String own = name.apply(owned.owner(row));
             String payer = name.apply(owned.payer(row));
-            return new PlacedPart(
-                part,
-                new RowKey("", "", own, part.currency()),
-                new RowKey("", "", payer, part.currency()),
-                !own.equals(payer),
-                null,
-                row);
+            return List.of(
+                new PlacedPart(
+                    part,
+                    new RowKey("", "", own, part.currency()),
+                    new RowKey("", "", payer, part.currency()),
+                    !own.equals(payer),
+                    null,
+                    row));
           };
         },
         columns,
@@ -145,7 +145,7 @@ public final class OwnerReports {
     }
     return new CostReport(
         "statement of " + owner,
-        PARTS,
+        Placement.OWNER,
         Map.of(),
         (engine, range) -> {
           List<OwnedCost> costs = OwnedCosts.of(engine, mapping, range);
@@ -162,7 +162,7 @@ public final class OwnerReports {
             boolean isOwn = name.apply(owned.owner(row)).equals(owner);
             RowKey key = new RowKey("", "", table.item(part), part.currency());
             RowKey charged = table == Table.TOTAL ? key : null;
-            return new PlacedPart(part, isOwn ? key : null, charged, false, null, row);
+            return List.of(new PlacedPart(part, isOwn ? key : null, charged, false, null, row));
           };
         },
         columns,

@@ -29,33 +29,33 @@ final class PartsWalk {
   }
 
   /**
-   * Hands out each part, cut again.
+   * Hands out each part, cut again, with the rows that count it.
    *
    * @param label of the row whose parts are wanted; null for all
    */
-  void each(@Nullable String label, Consumer<PlacedPart> taker) {
+  void each(@Nullable String label, Consumer<List<PlacedPart>> taker) {
     CostReport.Placer placer = report.placing().over(engine, range);
     for (List<Instant> slice : slices()) {
       Map<String, Object> parameters = new HashMap<>(range);
+      if (report.placement() != Placement.NONE) {
+        parameters.put("placement", report.placement().word());
+        parameters.put("cut", report.placement().word());
+      }
       parameters.putAll(report.partsParameters());
       parameters.put("slice_from", slice.get(0));
       parameters.put("slice_to", slice.get(1));
-      if (label != null && takesLabel()) {
-        parameters.put("row_label", label);
+      if (label != null && report.placement().namesRows()) {
+        parameters.putIfAbsent("row_label", label);
       }
-      QueryResult result = engine.run(report.partsReport(), parameters);
+      QueryResult result =
+          engine.run(
+              report.placement() == Placement.NONE ? "cost_explain" : "explain_part", parameters);
       List<CellPart> parts = ExplainedCell.of(result).parts();
       List<Map<String, @Nullable Object>> rows = result.maps();
       for (int i = 0; i < parts.size(); i++) {
         taker.accept(placer.place(parts.get(i), rows.get(i)));
       }
     }
-  }
-
-  private boolean takesLabel() {
-    return engine.catalog().report(report.partsReport()).parameters().stream()
-            .anyMatch(parameter -> parameter.name().equals("row_label"))
-        && !report.partsParameters().containsKey("row_label");
   }
 
   /** Half-open ranges of whole days; one day may exceed the bound. */

@@ -25,4 +25,9 @@ public record PlacedPart(
   boolean is(String column) {
     return Boolean.TRUE.equals(place.get(column));
   }
+
+  /** Text of a column of the placement; null where it has none. */
+  @Nullable String text(String column) {
+    return (String) place.get(column);
+  }
 }

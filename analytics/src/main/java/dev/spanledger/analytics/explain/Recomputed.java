@@ -29,22 +29,32 @@ record Recomputed(Cells cells, long partCount, long inexactParts) {
     new PartsWalk(engine, report, range)
         .each(
             label,
-            part -> {
+            places -> {
               counts[0]++;
-              counts[1] += part.part().isExact() ? 0 : 1;
-              add(cells, report, part);
-              report
-                  .columns()
-                  .forEach(
-                      (column, rule) -> {
-                        RowKey row = rule.row(part);
-                        if (row != null && (label == null || label.equals(row.label()))) {
-                          seen.accept(column, part);
-                        }
-                      });
+              counts[1] += places.stream().allMatch(place -> place.part().isExact()) ? 0 : 1;
+              for (PlacedPart place : places) {
+                add(cells, report, place);
+                tell(report, place, label, seen);
+              }
             });
     report.finish().apply(cells);
     return new Recomputed(cells, counts[0], counts[1]);
+  }
+
+  private static void tell(
+      CostReport report,
+      PlacedPart part,
+      @Nullable String label,
+      BiConsumer<String, PlacedPart> seen) {
+    report
+        .columns()
+        .forEach(
+            (column, rule) -> {
+              RowKey row = rule.row(part);
+              if (row != null && (label == null || label.equals(row.label()))) {
+                seen.accept(column, part);
+              }
+            });
   }
 
   private static void add(Cells cells, CostReport report, PlacedPart part) {
@@ -65,7 +75,7 @@ record Recomputed(Cells cells, long partCount, long inexactParts) {
             (column, rule) -> {
               RowKey row = rule.row(part);
               if (row != null) {
-                cells.add(row, column, rule.amount().recomputed(part.part()));
+                cells.add(row, column, rule.recomputed(part));
               }
             });
   }

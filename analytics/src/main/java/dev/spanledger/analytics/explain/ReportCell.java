@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * One money cell of a report and what it is made of. A label may name several rows, of other kinds
  * or currencies; each is a cell.
  *
- * @param amount what of each part is summed
+ * @param rule what of each part is summed
  * @param cells as shown and as recomputed; empty where the report has no such row
  * @param rows labels of all rows of the report
  * @param parts the largest parts, as many as were asked for
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param chargeCount lines of the bill that they are of
  */
 public record ReportCell(
-    ColumnRule.Amount amount,
+    ColumnRule rule,
     List<CheckedReport.Cell> cells,
     List<String> rows,
     List<PlacedPart> parts,
@@ -59,7 +59,7 @@ public record ReportCell(
               .formatted(report.name(), column, String.join(", ", report.columnNames())));
     }
     Cells shown = report.shown().read(engine, range);
-    Largest largest = new Largest(rule.amount(), limit);
+    Largest largest = new Largest(rule, limit);
     Recomputed recomputed =
         Recomputed.of(
             engine,
@@ -80,7 +80,7 @@ public record ReportCell(
       }
     }
     return new ReportCell(
-        rule.amount(),
+        rule,
         cells,
         shown.rows().stream().map(RowKey::label).distinct().toList(),
         largest.sorted(),
@@ -99,27 +99,27 @@ public record ReportCell(
     private final Comparator<PlacedPart> order;
     private final PriorityQueue<PlacedPart> smallestFirst;
     private final Set<String> charges = new HashSet<>();
-    private final ColumnRule.Amount amount;
+    private final ColumnRule rule;
     private final int limit;
     private long count;
 
-    Largest(ColumnRule.Amount amount, int limit) {
+    Largest(ColumnRule rule, int limit) {
       this.order =
-          Comparator.<PlacedPart, BigDecimal>comparing(part -> size(amount, part))
+          Comparator.<PlacedPart, BigDecimal>comparing(part -> size(rule, part))
               .thenComparing(part -> part.part().chargeId(), Comparator.reverseOrder())
               .thenComparing(part -> part.part().part(), Comparator.reverseOrder());
       this.smallestFirst = new PriorityQueue<>(order);
-      this.amount = amount;
+      this.rule = rule;
       this.limit = limit;
     }
 
-    private static BigDecimal size(ColumnRule.Amount amount, PlacedPart part) {
-      @Nullable BigDecimal recomputed = amount.recomputed(part.part());
+    private static BigDecimal size(ColumnRule rule, PlacedPart part) {
+      @Nullable BigDecimal recomputed = rule.recomputed(part);
       return recomputed == null ? BigDecimal.ZERO : recomputed.abs();
     }
 
     void add(PlacedPart part) {
-      if (amount.recomputed(part.part()) == null) {
+      if (rule.recomputed(part) == null) {
         return;
       }
       count++;

@@ -5,6 +5,7 @@ import dev.spanledger.analytics.showback.UnitCost;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -42,7 +43,7 @@ public final class RequestReports {
         ColumnRule.own(Amount.BILLED).only(part -> !part.is("is_own") && part.is("has_caller")));
     return new CostReport(
         "unit cost by " + word,
-        "explain_request",
+        Placement.REQUEST,
         Map.of("cut", word),
         (engine, range) -> {
           Cells cells = new Cells();
@@ -57,15 +58,16 @@ public final class RequestReports {
         },
         (engine, range) ->
             (part, row) ->
-                new PlacedPart(
-                    part,
-                    CostReports.key(row, "row_kind", "", "row_item"),
-                    null,
-                    false,
-                    Boolean.TRUE.equals(row.get("has_caller"))
-                        ? (String) row.get("request_trace_id")
-                        : null,
-                    row),
+                List.of(
+                    new PlacedPart(
+                        part,
+                        CostReports.key(row, "row_kind", "", "row_item"),
+                        null,
+                        false,
+                        Boolean.TRUE.equals(row.get("has_caller"))
+                            ? (String) row.get("request_trace_id")
+                            : null,
+                        row)),
         columns,
         sums -> divide(sums, unit, requests));
   }

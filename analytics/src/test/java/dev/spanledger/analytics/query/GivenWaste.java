@@ -8,6 +8,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /**
  * Parts of a bill of one hour, made for this project, in which every category of waste occurs.
@@ -42,9 +43,11 @@ final class GivenWaste {
 
   static void land(Lake lake) throws IOException {
     List<Row> charges = new ArrayList<>();
-    for (int i = 1; i <= 8; i++) {
-      charges.add(charge(i));
+    List<String> costs = List.of("10.00", "0.25", "0.50", "4.00", "0.70", "9.00", "0.10", "1.00");
+    for (int i = 1; i <= costs.size(); i++) {
+      charges.add(charge(i, costs.get(i - 1)));
     }
+    charges.get(5).set("effective_cost", new BigDecimal("1.25"));
     lake.land(Tables.CHARGES, "0000000000000001", charges);
     List<Row> parts = parts();
     parts.forEach(part -> part.set("run_rows", (long) parts.size()));
@@ -83,7 +86,19 @@ final class GivenWaste {
             .set("effective_cost", new BigDecimal("1.25")));
     parts.add(owned(part("c7", 0, "KEPT", "logs.storage", "0.10")));
     parts.add(part("c8", 0, "TAX", null, "1.00"));
+    // Hundredths of a dollar are the weights of what has several parts.
+    weigh(parts.subList(0, 6), 100, 200, 300, 150, 50, 200);
+    weigh(parts.subList(7, 9), 30, 20);
+    parts.get(0).set("cold_start_weight", 40L);
+    parts.get(1).set("cold_start_weight", 50L);
     return parts;
+  }
+
+  private static void weigh(List<Row> parts, long... weights) {
+    long whole = LongStream.of(weights).sum();
+    for (int i = 0; i < weights.length; i++) {
+      parts.get(i).set("weight", weights[i]).set("weight_total", whole);
+    }
   }
 
   private static Row run(
@@ -124,7 +139,7 @@ final class GivenWaste {
         .set("ingest_time", FROM_MICROS);
   }
 
-  private static Row charge(int number) {
+  private static Row charge(int number, String cost) {
     return new Row(Tables.CHARGES)
         .set("charge_id", "c" + number)
         .set("delivery_id", "d1")
@@ -139,6 +154,8 @@ final class GivenWaste {
         .set("charge_period_start", FROM_MICROS)
         .set("charge_period_end", FROM_MICROS + 3_600_000_000L)
         .set("billing_currency", "USD")
+        .set("billed_cost", new BigDecimal(cost))
+        .set("effective_cost", new BigDecimal(cost))
         .set("charge_category", "Usage")
         .set("ingest_time", FROM_MICROS);
   }

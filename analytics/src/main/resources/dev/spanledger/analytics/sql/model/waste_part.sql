@@ -101,6 +101,7 @@ SELECT
   account_id,
   region_id,
   run,
+  is_timed_out,
   is_told,
   retry,
   state,

@@ -1,6 +1,6 @@
--- purpose: The parts behind report unit_cost, with the row that each is of; all of them, or those of one row.
+-- purpose: The parts behind a report, with the row that each is of, the row that caused it and what else tells them apart; all of them, or those of one row.
 -- grain: charge_id, part
--- uses: explained_part, part_by_request
+-- uses: explained_part, part_place
 -- parameters: row_label VARCHAR NULL
 SELECT
   part.charge_id,
@@ -45,17 +45,30 @@ SELECT
   part.contracted_cost,
   part.quantity,
   part.cold_start_billed_cost,
-  place.kind AS row_kind,
-  place.item AS row_item,
+  place.row_kind,
+  place.row_group,
+  place.row_item,
+  place.payer_group,
+  place.payer_item,
+  place.is_elsewhere,
   place.is_own,
   place.has_caller,
-  place.request_trace_id
+  place.request_trace_id,
+  place.charge_day,
+  place.is_daily,
+  place.account_id,
+  place.region_id,
+  place.tags_json,
+  place.is_timed_out,
+  place.retry,
+  place.is_told
 FROM explained_part AS part
-INNER JOIN part_by_request AS place
+INNER JOIN part_place AS place
   ON place.charge_id = part.charge_id
   AND place.part = part.part
 WHERE :row_label IS NULL
-  OR place.item = :row_label
+  OR trim(coalesce(place.row_group || ' ', '') || place.row_item) = :row_label
+  OR trim(coalesce(place.payer_group || ' ', '') || place.payer_item) = :row_label
 ORDER BY
   part.charge_id,
   part.part
