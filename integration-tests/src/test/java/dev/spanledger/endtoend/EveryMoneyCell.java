@@ -51,7 +51,8 @@ final class EveryMoneyCell {
           "trace_costs",
           "traces",
           "unit_cost",
-          "waste_of_owner");
+          "waste_of_owner",
+          "waste_running");
 
   private static final Map<String, String> NOT_WALKED =
       Map.ofEntries(
@@ -75,7 +76,6 @@ final class EveryMoneyCell {
           Map.entry("estimate_of_owner", "estimates: no part of the ledger"),
           Map.entry("estimate_part", "estimates: no part of the ledger"),
           Map.entry("estimate_total", "estimates: no part of the ledger"),
-          Map.entry("waste_running", "not walked yet"),
           Map.entry("closed_share", "not walked yet"),
           Map.entry("period_close", "not walked yet"),
           Map.entry("restatement", "not walked yet"),

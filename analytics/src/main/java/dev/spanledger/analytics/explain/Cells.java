@@ -36,6 +36,10 @@ public final class Cells {
     }
   }
 
+  void remove(RowKey row) {
+    rows.remove(row);
+  }
+
   /** Remembers something of the row, once, for {@link #count}. */
   void note(RowKey row, String what) {
     counted.computeIfAbsent(row, added -> new HashSet<>()).add(what);

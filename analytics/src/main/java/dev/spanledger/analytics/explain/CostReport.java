@@ -43,6 +43,9 @@ public record CostReport(
      * @return one, or one for each row of the report that counts the part
      */
     List<PlacedPart> place(CellPart part, Map<String, @Nullable Object> row);
+
+    /** Works out what is an estimate from the parts that were placed and more. */
+    default void finish(Cells sums) {}
   }
 
   /** Makes the placer for a period. */

@@ -5,8 +5,6 @@ import dev.spanledger.analytics.allocation.ExplainedCell.CellPart;
 import dev.spanledger.analytics.query.QueryEngine;
 import dev.spanledger.analytics.query.QueryResult;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,18 +30,26 @@ final class PartsWalk {
    * Hands out each part, cut again, with the rows that count it.
    *
    * @param label of the row whose parts are wanted; null for all
+   * @return what placed them
    */
-  void each(@Nullable String label, Consumer<List<PlacedPart>> taker) {
+  CostReport.Placer each(@Nullable String label, Consumer<List<PlacedPart>> taker) {
     CostReport.Placer placer = report.placing().over(engine, range);
-    for (List<Instant> slice : slices()) {
+    Slices slices =
+        Slices.of(
+            engine.run("explain_day", range).maps(),
+            "charge_day",
+            Duration.ofDays(1),
+            "part_count",
+            MOST_PARTS);
+    for (Slices.Slice slice : slices.all()) {
       Map<String, Object> parameters = new HashMap<>(range);
       if (report.placement() != Placement.NONE) {
         parameters.put("placement", report.placement().word());
         parameters.put("cut", report.placement().word());
       }
       parameters.putAll(report.partsParameters());
-      parameters.put("slice_from", slice.get(0));
-      parameters.put("slice_to", slice.get(1));
+      parameters.put("slice_from", slice.from());
+      parameters.put("slice_to", slice.to());
       if (label != null && report.placement().namesRows()) {
         parameters.putIfAbsent("row_label", label);
       }
@@ -56,30 +62,6 @@ final class PartsWalk {
         taker.accept(placer.place(parts.get(i), rows.get(i)));
       }
     }
-  }
-
-  /** Half-open ranges of whole days; one day may exceed the bound. */
-  private List<List<Instant>> slices() {
-    List<List<Instant>> slices = new ArrayList<>();
-    Instant from = null;
-    Instant to = null;
-    long count = 0;
-    for (Map<String, @Nullable Object> row : engine.run("explain_day", range).maps()) {
-      if (row.get("charge_day") instanceof Instant day
-          && row.get("part_count") instanceof Number parts) {
-        if (from != null && to != null && count + parts.longValue() > MOST_PARTS) {
-          slices.add(List.of(from, to));
-          from = null;
-          count = 0;
-        }
-        from = from == null ? day : from;
-        to = day.plus(Duration.ofDays(1));
-        count += parts.longValue();
-      }
-    }
-    if (from != null && to != null) {
-      slices.add(List.of(from, to));
-    }
-    return slices;
+    return placer;
   }
 }

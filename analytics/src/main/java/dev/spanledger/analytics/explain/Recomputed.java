@@ -26,18 +26,20 @@ record Recomputed(Cells cells, long partCount, long inexactParts) {
       BiConsumer<String, PlacedPart> seen) {
     Cells cells = new Cells();
     long[] counts = new long[2];
-    new PartsWalk(engine, report, range)
-        .each(
-            label,
-            places -> {
-              counts[0]++;
-              counts[1] += places.stream().allMatch(place -> place.part().isExact()) ? 0 : 1;
-              for (PlacedPart place : places) {
-                add(cells, report, place);
-                tell(report, place, label, seen);
-              }
-            });
+    CostReport.Placer placer =
+        new PartsWalk(engine, report, range)
+            .each(
+                label,
+                places -> {
+                  counts[0]++;
+                  counts[1] += places.stream().allMatch(place -> place.part().isExact()) ? 0 : 1;
+                  for (PlacedPart place : places) {
+                    add(cells, report, place);
+                    tell(report, place, label, seen);
+                  }
+                });
     report.finish().apply(cells);
+    placer.finish(cells);
     return new Recomputed(cells, counts[0], counts[1]);
   }
 

@@ -11,7 +11,6 @@ import dev.spanledger.analytics.waste.WasteCategory;
 import dev.spanledger.analytics.waste.WasteCut;
 import dev.spanledger.analytics.waste.WasteLine;
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,10 +22,9 @@ import org.jspecify.annotations.Nullable;
  * every category that it is waste of, and in the one that counts it once.
  */
 public final class WasteReports {
-  private static final String WASTE = "waste_cost";
-  private static final String SAVING = "saving_up_to_cost";
+  static final String WASTE = "waste_cost";
+  static final String SAVING = "saving_up_to_cost";
   private static final String ITEM_BILLED = "item_billed_cost";
-  private static final String TOLD = "told";
   private static final List<String> TELEMETRY = List.of("logs.", "xray.", "cloudwatch.");
 
   private WasteReports() {}
@@ -57,6 +55,7 @@ public final class WasteReports {
     Waste of(QueryEngine engine, Map<String, ?> range);
   }
 
+  /** Names what a part is of. */
   private interface Items {
     Function<PlacedPart, String> over(QueryEngine engine, Map<String, ?> range);
   }
@@ -71,13 +70,7 @@ public final class WasteReports {
         placement,
         Map.of(),
         (engine, range) -> shown(cut, lines.of(engine, range)),
-        (engine, range) -> {
-          Function<PlacedPart, String> named = items.over(engine, range);
-          return (part, row) -> {
-            PlacedPart any = new PlacedPart(part, null, null, false, told(row), row);
-            return places(cut, named.apply(any), any);
-          };
-        },
+        (engine, range) -> new WastePlacer(cut, items.over(engine, range), engine, range),
         columns,
         WasteReports::finish);
   }
@@ -85,30 +78,17 @@ public final class WasteReports {
   private static Cells shown(WasteCut cut, Waste waste) {
     Cells cells = new Cells();
     for (WasteLine line : waste.lines()) {
-      if (!line.category().isEstimate()) {
-        RowKey row = row(cut, line.item(), line.category(), line.billingCurrency());
-        cells.put(row, WASTE, line.wasteCost());
-        cells.put(row, SAVING, line.savingCost());
-        cells.put(row, ITEM_BILLED, line.itemCost());
-      }
+      RowKey row = row(cut, line.item(), line.category(), line.billingCurrency());
+      cells.put(row, WASTE, line.wasteCost());
+      cells.put(row, SAVING, line.savingCost());
+      cells.put(row, ITEM_BILLED, line.itemCost());
     }
     return cells;
   }
 
-  private static RowKey row(WasteCut cut, String item, WasteCategory category, String currency) {
+  static RowKey row(WasteCut cut, String item, WasteCategory category, String currency) {
     return new RowKey(
         category.name(), cut == WasteCut.TOTAL ? "" : item, category.label(), currency);
-  }
-
-  private static List<PlacedPart> places(WasteCut cut, String item, PlacedPart part) {
-    List<PlacedPart> places = new ArrayList<>();
-    for (WasteCategory category : WasteCategory.values()) {
-      if (!category.isEstimate()) {
-        RowKey row = row(cut, item, category, part.part().currency());
-        places.add(new PlacedPart(part.part(), row, null, false, part.counted(), part.place()));
-      }
-    }
-    return places;
   }
 
   private static String item(WasteCut cut, PlacedPart place) {
@@ -131,10 +111,6 @@ public final class WasteReports {
 
   private static String or(@Nullable String text, String otherwise) {
     return text == null ? otherwise : text;
-  }
-
-  private static @Nullable String told(Map<String, @Nullable Object> row) {
-    return Boolean.TRUE.equals(row.get("is_told")) ? TOLD : null;
   }
 
   private static WasteCategory category(PlacedPart part) {
@@ -193,7 +169,8 @@ public final class WasteReports {
       case IDLE_CAPACITY -> part.part().kind().equals("IDLE_CAPACITY");
       case LOGS_AND_TELEMETRY -> isTelemetry(part);
       case UNUSED_COMMITMENT -> isUnused(part);
-      case OVERSIZED_MEMORY, EXTENSION_TIME -> false;
+      // The running time that the estimate is a share of.
+      case OVERSIZED_MEMORY, EXTENSION_TIME -> WastePlacer.isRunningTime(part);
     };
   }
 

@@ -2,9 +2,7 @@ package dev.spanledger.analytics.waste;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.Collection;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -37,28 +35,51 @@ record RunningTime(
   /** Digits behind the point of an estimate; a bill has ten. */
   private static final int SCALE = 10;
 
-  private record Key(String currency, String service, String function) {}
+  /** What the runs of a function had and used at one memory size. */
+  record Size(
+      int memoryMb,
+      long runCount,
+      long billedMbMs,
+      @Nullable Integer maxMemoryUsedMb,
+      long extensionRunCount,
+      @Nullable Long extensionMbMs) {
 
-  static List<RunningTime> of(List<Map<String, @Nullable Object>> rows) {
-    Map<Key, List<Map<String, @Nullable Object>>> byFunction = new LinkedHashMap<>();
-    for (Map<String, @Nullable Object> row : rows) {
-      Key key =
-          new Key(
-              String.valueOf(row.get("billing_currency")),
-              String.valueOf(row.get("service_name")),
-              String.valueOf(row.get("faas_name")));
-      byFunction.computeIfAbsent(key, added -> new ArrayList<>()).add(row);
+    Size plus(Size other) {
+      return new Size(
+          memoryMb,
+          runCount + other.runCount,
+          billedMbMs + other.billedMbMs,
+          maxMemoryUsedMb == null || other.maxMemoryUsedMb == null
+              ? maxMemoryUsedMb == null ? other.maxMemoryUsedMb : maxMemoryUsedMb
+              : Integer.valueOf(Math.max(maxMemoryUsedMb, other.maxMemoryUsedMb)),
+          extensionRunCount + other.extensionRunCount,
+          extensionMbMs == null || other.extensionMbMs == null
+              ? extensionMbMs == null ? other.extensionMbMs : extensionMbMs
+              : Long.valueOf(extensionMbMs + other.extensionMbMs));
     }
-    List<RunningTime> all = new ArrayList<>();
-    byFunction.forEach((key, sizes) -> all.add(of(key, sizes)));
-    return all;
+
+    /** Of a row of {@code waste_run}. */
+    static Size of(Map<String, @Nullable Object> row) {
+      return new Size(
+          Math.toIntExact(whole(row, "memory_size_mb")),
+          whole(row, "run_count"),
+          whole(row, "billed_mb_ms"),
+          row.get("max_memory_used_mb") instanceof Number used ? used.intValue() : null,
+          whole(row, "extension_run_count"),
+          row.get("extension_mb_ms") instanceof Number time ? time.longValue() : null);
+    }
   }
 
-  private static RunningTime of(Key key, List<Map<String, @Nullable Object>> sizes) {
+  static RunningTime of(
+      String service,
+      String function,
+      String currency,
+      BigDecimal billedCost,
+      Collection<Size> sizes) {
     Integer used = null;
-    for (Map<String, @Nullable Object> size : sizes) {
-      if (size.get("max_memory_used_mb") instanceof Number number) {
-        used = Math.max(used == null ? 0 : used, number.intValue());
+    for (Size size : sizes) {
+      if (size.maxMemoryUsedMb() != null) {
+        used = Math.max(used == null ? 0 : used, size.maxMemoryUsedMb());
       }
     }
     int enough = used == null ? Integer.MAX_VALUE : enoughMb(used);
@@ -68,28 +89,26 @@ record RunningTime(
     int most = 0;
     long extensionRuns = 0;
     Long extension = null;
-    for (Map<String, @Nullable Object> size : sizes) {
-      int memory = Math.toIntExact(whole(size, "memory_size_mb"));
-      long mbMs = whole(size, "billed_mb_ms");
+    for (Size size : sizes) {
+      BigDecimal spareMb = BigDecimal.valueOf(Math.max(0, size.memoryMb() - enough));
       spare =
           spare.add(
               quotient(
-                  BigDecimal.valueOf(mbMs)
-                      .multiply(BigDecimal.valueOf(Math.max(0, memory - enough))),
-                  BigDecimal.valueOf(memory)));
-      runs += whole(size, "run_count");
-      billed += mbMs;
-      most = Math.max(most, memory);
-      extensionRuns += whole(size, "extension_run_count");
-      if (size.get("extension_mb_ms") instanceof Number number) {
-        extension = (extension == null ? 0 : extension) + number.longValue();
+                  BigDecimal.valueOf(size.billedMbMs()).multiply(spareMb),
+                  BigDecimal.valueOf(size.memoryMb())));
+      runs += size.runCount();
+      billed += size.billedMbMs();
+      most = Math.max(most, size.memoryMb());
+      extensionRuns += size.extensionRunCount();
+      if (size.extensionMbMs() != null) {
+        extension = (extension == null ? 0 : extension) + size.extensionMbMs();
       }
     }
     return new RunningTime(
-        key.service(),
-        key.function(),
-        key.currency(),
-        sizes.get(0).get("billed_cost") instanceof BigDecimal cost ? cost : BigDecimal.ZERO,
+        service,
+        function,
+        currency,
+        billedCost,
         runs,
         billed,
         most,
@@ -130,7 +149,7 @@ record RunningTime(
     return value.divide(by, SCALE, RoundingMode.HALF_UP);
   }
 
-  private static long whole(Map<String, @Nullable Object> row, String column) {
+  static long whole(Map<String, @Nullable Object> row, String column) {
     return row.get(column) instanceof Number number ? number.longValue() : 0;
   }
 }

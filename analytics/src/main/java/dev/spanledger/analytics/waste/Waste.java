@@ -44,8 +44,7 @@ public final class Waste {
     QueryResult result = engine.run(REPORT, parameters);
     List<RunningTime> running =
         switch (cut) {
-          case TOTAL, SERVICE, FUNCTION ->
-              RunningTime.of(engine.run("waste_running", range).maps());
+          case TOTAL, SERVICE, FUNCTION -> running(engine, range);
           case ROUTE, TENANT, CLOUD_SERVICE, ACCOUNT, REGION -> List.of();
           case OWNER, COST_CENTRE ->
               throw new IllegalArgumentException(cut + " needs a mapping of owners");
@@ -55,6 +54,16 @@ public final class Waste {
       lines.addAll(new WasteItem(row, false).lines(cut, running));
     }
     return new Waste(lines, result.sql(), result.warnings());
+  }
+
+  private static List<RunningTime> running(QueryEngine engine, Map<String, ?> range) {
+    RunningTimes times = new RunningTimes();
+    engine
+        .run("waste_running", range)
+        .maps()
+        .forEach(row -> times.addBilled(row, (BigDecimal) row.get("billed_cost")));
+    engine.run("waste_run", range).maps().forEach(times::addRuns);
+    return times.all();
   }
 
   /**

@@ -30,7 +30,8 @@ import java.util.stream.LongStream;
  * c8 tax, 1.00
  * </pre>
  *
- * Four runs of orders-fn of 1 s at 512 MB used 200 MB at most; extensions took 20 ms in three.
+ * Four runs of orders-fn of 1 s at 512 MB used 200 MB at most; extensions took 20 ms in three. A
+ * function of that name in another region ran at 3008 MB, and nobody billed it.
  */
 final class GivenWaste {
   static final Instant FROM = Instant.parse("2026-11-20T10:00:00Z");
@@ -38,6 +39,8 @@ final class GivenWaste {
   private static final long FROM_MICROS = FROM.getEpochSecond() * 1_000_000;
   private static final long PERIOD_MICROS =
       Instant.parse("2026-11-01T00:00:00Z").getEpochSecond() * 1_000_000;
+
+  private static final String ORDERS = "arn:aws:lambda:eu-west-1:111122223333:function:orders-fn";
 
   private GivenWaste() {}
 
@@ -47,6 +50,7 @@ final class GivenWaste {
     for (int i = 1; i <= costs.size(); i++) {
       charges.add(charge(i, costs.get(i - 1)));
     }
+    charges.get(0).set("billed_resource_id", ORDERS);
     charges.get(5).set("effective_cost", new BigDecimal("1.25"));
     lake.land(Tables.CHARGES, "0000000000000001", charges);
     List<Row> parts = parts();
@@ -167,6 +171,7 @@ final class GivenWaste {
           new Row(Tables.INVOCATIONS)
               .set("invocation_id", "r" + i)
               .set("faas_name", "orders-fn")
+              .set("cloud_resource_id", ORDERS + ":7")
               .set("faas_instance", "instance")
               .set("start_time", FROM_MICROS + i * 2_000_000L)
               .set("report_time", FROM_MICROS + i * 2_000_000L + 1_000_000)
@@ -176,6 +181,20 @@ final class GivenWaste {
               .set("billed_mb_ms", 512_000L)
               .set("ingest_time", FROM_MICROS));
     }
+    rows.add(
+        new Row(Tables.INVOCATIONS)
+            .set("invocation_id", "r9")
+            .set("faas_name", "orders-fn")
+            .set("cloud_region", "us-east-1")
+            .set("cloud_account_id", "111122223333")
+            .set("faas_instance", "elsewhere")
+            .set("start_time", FROM_MICROS)
+            .set("report_time", FROM_MICROS + 1_000_000)
+            .set("memory_size_mb", 3_008)
+            .set("max_memory_used_mb", 2_900)
+            .set("extension_overhead_ns", 900_000_000L)
+            .set("billed_mb_ms", 3_008_000L)
+            .set("ingest_time", FROM_MICROS));
     return rows;
   }
 }

@@ -87,14 +87,25 @@ public abstract class WasteContract {
                 engine.run("waste_running", HOUR),
                 "service_name",
                 "faas_name",
+                "billed_resource_id",
+                "billed_cost"))
+        .containsExactly(
+            "orders orders-fn arn:aws:lambda:eu-west-1:111122223333:function:orders-fn"
+                + " 8.000000000000000000");
+    assertThat(
+            table(
+                engine.run("waste_run", HOUR),
+                "faas_name",
+                "cloud_region",
                 "memory_size_mb",
-                "billed_cost",
                 "run_count",
                 "billed_mb_ms",
                 "max_memory_used_mb",
                 "extension_run_count",
                 "extension_mb_ms"))
-        .containsExactly("orders orders-fn 512 8.000000000000000000 4 2048000 200 3 30720");
+        .containsExactly(
+            "orders-fn null 512 4 2048000 200 3 30720",
+            "orders-fn us-east-1 3008 1 3008000 2900 1 2707200");
   }
 
   /** The charge of 10.00 is cut by hundredths; what counts once is 14.20, of that 13.90 saved. */
@@ -107,6 +118,10 @@ public abstract class WasteContract {
         .extracting(cell -> cell.column() + " " + plain(cell.recomputed()))
         .containsExactly("waste_cost 14.2", "saving_up_to_cost 13.9", "item_billed_cost 25.55");
     assertThat(total.partCount()).isEqualTo(14);
+    assertThat(total.cells())
+        .filteredOn(cell -> cell.column().equals("waste_cost"))
+        .extracting(cell -> cell.row().label() + " " + plain(cell.recomputed()))
+        .contains("oversized memory 4.09375", "extension time 0.12");
     for (WasteCut cut : WasteCut.values()) {
       CheckedReport checked =
           CheckedReport.of(
