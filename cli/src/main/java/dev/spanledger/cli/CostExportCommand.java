@@ -1,6 +1,7 @@
 package dev.spanledger.cli;
 
 import dev.spanledger.analytics.focus.AllocatedCharges;
+import dev.spanledger.analytics.mapping.OwnerMapping;
 import dev.spanledger.analytics.query.AthenaView;
 import dev.spanledger.analytics.query.QueryEngine;
 import dev.spanledger.analytics.query.duckdb.DuckDbEngine;
@@ -14,11 +15,14 @@ import dev.spanledger.lake.Lake;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code cost export}: allocated charges for other tools. */
 @Command(
@@ -29,9 +33,12 @@ import picocli.CommandLine.Option;
     })
 final class CostExportCommand implements Callable<Integer> {
   private static final String FOCUS_VERSION = "1.4";
+  private static final List<String> NOT_OF_VIEW =
+      List.of("--from", "--to", "--last", "--format", "--routes", "--tenants", "--mapping");
 
   @Mixin final LakeOption lake = new LakeOption();
   @Mixin final TimeRangeOptions period = new TimeRangeOptions();
+  @Spec CommandSpec spec = CommandSpec.create();
 
   @Option(
       names = "--focus",
@@ -58,6 +65,15 @@ final class CostExportCommand implements Callable<Integer> {
 
   @Option(names = "--tenants", description = "Also by the tenant of the trace's root.")
   boolean isByTenant;
+
+  @Option(
+      names = "--mapping",
+      paramLabel = "FILE",
+      description = {
+        "Also the owner (x_Owner) and cost centre (x_CostCenter) of each part, by the rules of this",
+        "CSV: match,key,value,owner,cost_centre,from,to, as for cost showback --by owner."
+      })
+  @Nullable Path mapping;
 
   @Option(
       names = "--athena-view",
@@ -88,11 +104,13 @@ final class CostExportCommand implements Callable<Integer> {
               .formatted(version));
     }
     if (isView) {
+      refuseWithView();
       return writeView(database == null ? AthenaView.DATABASE : database);
     }
     if (database != null) {
       throw new Failure(ExitCode.USAGE, "--database is of the view: add --athena-view");
     }
+    OwnerMapping owners = mapping == null ? null : MappingOption.read(mapping);
     RowStream rows = new RowStream(session.terminal(), format, file);
     TimeRange range = period.rangeOrAll(session.clock());
     long count;
@@ -100,10 +118,9 @@ final class CostExportCommand implements Callable<Integer> {
         QueryEngine engine = DuckDbEngine.open(opened);
         Progress progress = new Progress(session.terminal())) {
       progress.begin("Writing the charges of " + opened.root());
-      count =
-          rows.write(
-              AllocatedCharges.TABLE,
-              new AllocatedCharges(engine, range.from(), range.to(), isByRoute, isByTenant));
+      AllocatedCharges charges =
+          new AllocatedCharges(engine, range.from(), range.to(), isByRoute, isByTenant, owners);
+      count = rows.write(charges.table(), charges);
       progress.end("");
     } catch (IllegalStateException e) {
       throw new Failure(ExitCode.CHECK_FAILED, String.valueOf(e.getMessage()), e);
@@ -112,6 +129,18 @@ final class CostExportCommand implements Callable<Integer> {
       session.terminal().say("Wrote %s rows to %s".formatted(Humanized.count(count), file));
     }
     return ExitCode.OK.code();
+  }
+
+  /** A view holds all charges of whatever lake it is made over, with all columns. */
+  private void refuseWithView() {
+    for (String name : NOT_OF_VIEW) {
+      if (spec.commandLine().getParseResult().hasMatchedOption(name)) {
+        throw new Failure(
+            ExitCode.USAGE,
+            "%s is of an export, not of --athena-view, which takes --database and --output-file"
+                .formatted(name));
+      }
+    }
   }
 
   private int writeView(String name) throws IOException {

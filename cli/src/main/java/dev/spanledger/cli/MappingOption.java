@@ -25,6 +25,10 @@ final class MappingOption {
       throw new Failure(
           ExitCode.USAGE, "Owners and cost centres need --mapping FILE, which says who owns what");
     }
+    return read(file);
+  }
+
+  static OwnerMapping read(Path file) throws IOException {
     try {
       return OwnerMapping.read(file);
     } catch (MappingException e) {

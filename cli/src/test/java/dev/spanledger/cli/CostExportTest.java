@@ -11,7 +11,9 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +30,14 @@ class CostExportTest {
       0.0000000001,0.0000000001,1,USD,Usage,2026-10-01T00:00:00Z,2026-10-01T01:00:00Z,2026-10-01T00:00:00Z,2026-11-01T00:00:00Z,AWS Lambda,"=HYPERLINK(""x"")",3,GB-Seconds,AWS
       -2.5,-2.5,1,USD,Credit,2026-10-02T00:00:00Z,2026-10-03T00:00:00Z,2026-10-01T00:00:00Z,2026-11-01T00:00:00Z,AWS Lambda,credit,,,AWS
       0,0,1,USD,Tax,2026-10-01T00:00:00Z,2026-11-01T00:00:00Z,2026-10-01T00:00:00Z,2026-11-01T00:00:00Z,AWS Lambda,tax,,,AWS
+      """;
+
+  private static final String TAGGED =
+      """
+      BilledCost,EffectiveCost,BillingAccountId,BillingCurrency,ChargeCategory,ChargePeriodStart,ChargePeriodEnd,BillingPeriodStart,BillingPeriodEnd,ServiceName,ChargeDescription,PricingQuantity,PricingUnit,ProviderName,Tags
+      0.0000000001,0.0000000001,1,USD,Usage,2026-10-01T00:00:00Z,2026-10-01T01:00:00Z,2026-10-01T00:00:00Z,2026-11-01T00:00:00Z,AWS Lambda,run,3,GB-Seconds,AWS,"{""team"":""books""}"
+      2,2,1,USD,Usage,2026-10-15T00:00:00Z,2026-10-15T01:00:00Z,2026-10-01T00:00:00Z,2026-11-01T00:00:00Z,AWS Lambda,run,3,GB-Seconds,AWS,"{""team"":""books""}"
+      -2.5,-2.5,1,USD,Credit,2026-10-02T00:00:00Z,2026-10-03T00:00:00Z,2026-10-01T00:00:00Z,2026-11-01T00:00:00Z,AWS Lambda,credit,,,AWS,
       """;
 
   private @TempDir Path folder;
@@ -81,6 +91,66 @@ class CostExportTest {
     importAndAllocate(Files.writeString(folder.resolve("bill.csv"), BILL));
     assertThat(run.exitCode("cost", "export")).isZero();
     assertThat(run.out()).contains("\"'=HYPERLINK(\"\"x\"\")\"").contains(",-2.5,");
+  }
+
+  /** By the tag team=books 0.0000000001 + 2 are of Books; the untagged credit is of nobody. */
+  @Test
+  void a_mapping_adds_owner_and_cost_centre_to_each_part() throws IOException {
+    importAndAllocate(Files.writeString(folder.resolve("bill.csv"), TAGGED));
+    Path mapping =
+        Files.writeString(
+            folder.resolve("owners.csv"),
+            """
+            match,key,value,owner,cost_centre,from,to
+            tag,team,books,Books,CC-7,2026-10-01,2026-10-15
+            tag,team,books,Archive,CC-8,2026-10-15,
+            """);
+    Path exported = folder.resolve("out.parquet");
+    assertThat(
+            run.exitCode(
+                "cost",
+                "export",
+                "--mapping",
+                mapping.toString(),
+                "--format",
+                "parquet",
+                "--output-file",
+                exported.toString()))
+        .isZero();
+    Map<String, BigDecimal> owners = new TreeMap<>();
+    ParquetRows.read(
+        exported,
+        row ->
+            owners.merge(
+                row.get("x_Owner") + " " + row.get("x_CostCenter"),
+                (BigDecimal) row.get("BilledCost"),
+                BigDecimal::add));
+    assertThat(owners.keySet())
+        .containsExactly("(unmapped) (unmapped)", "Archive CC-8", "Books CC-7");
+    assertThat(owners.get("Books CC-7")).isEqualByComparingTo("0.0000000001");
+    assertThat(owners.get("Archive CC-8")).isEqualByComparingTo("2");
+    assertThat(owners.get("(unmapped) (unmapped)")).isEqualByComparingTo("-2.5");
+    assertThat(run.exitCode("cost", "export")).isZero();
+    assertThat(run.out()).doesNotContain("x_Owner");
+    assertThat(run.exitCode("cost", "export", "--mapping", "nowhere.csv")).isNotZero();
+    assertThat(run.err()).contains("nowhere.csv");
+  }
+
+  @Test
+  void a_view_takes_nothing_that_it_would_ignore() {
+    for (String option : List.of("--routes", "--tenants")) {
+      assertThat(run.exitCode("cost", "export", "--athena-view", option)).isEqualTo(2);
+      assertThat(run.err())
+          .contains(
+              option
+                  + " is of an export, not of --athena-view, which takes --database and"
+                  + " --output-file");
+    }
+    assertThat(run.exitCode("cost", "export", "--athena-view", "--from", "2026-10-01"))
+        .isEqualTo(2);
+    assertThat(run.exitCode("cost", "export", "--athena-view", "-o", "parquet")).isEqualTo(2);
+    assertThat(run.exitCode("cost", "export", "--athena-view", "--mapping", "a.csv")).isEqualTo(2);
+    assertThat(run.err()).contains("--mapping is of an export");
   }
 
   @Test

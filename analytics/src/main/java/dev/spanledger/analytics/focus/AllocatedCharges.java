@@ -5,6 +5,9 @@ import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.spanledger.analytics.mapping.OwnedCosts;
+import dev.spanledger.analytics.mapping.Owner;
+import dev.spanledger.analytics.mapping.OwnerMapping;
 import dev.spanledger.analytics.query.QueryEngine;
 import dev.spanledger.analytics.query.QueryResult;
 import dev.spanledger.lake.table.Column;
@@ -21,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +37,9 @@ import org.jspecify.annotations.Nullable;
  * month need not fit into memory. Each call of {@link #iterator} reads again.
  */
 public final class AllocatedCharges implements Iterable<Row> {
-  /** Rows of the export; column names are FOCUS's. */
-  public static final Table TABLE = table();
+  private static final Table TABLE = table(FocusColumn.ALL);
+  private static final Table OWNED_TABLE =
+      table(Stream.concat(FocusColumn.ALL.stream(), FocusColumn.OF_OWNERS.stream()).toList());
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final ObjectWriter PLAIN =
@@ -47,19 +52,32 @@ public final class AllocatedCharges implements Iterable<Row> {
   private final Instant to;
   private final boolean isByRoute;
   private final boolean isByTenant;
+  private final @Nullable OwnerMapping mapping;
 
   /**
    * @param from charges whose period starts then or later, and before {@code to}
    * @param isByRoute also by the route of the trace's root
    * @param isByTenant also by the tenant of the trace's root
+   * @param mapping adds the owner and the cost centre of each part; null adds nothing
    */
   public AllocatedCharges(
-      QueryEngine engine, Instant from, Instant to, boolean isByRoute, boolean isByTenant) {
+      QueryEngine engine,
+      Instant from,
+      Instant to,
+      boolean isByRoute,
+      boolean isByTenant,
+      @Nullable OwnerMapping mapping) {
     this.engine = engine;
     this.from = from;
     this.to = to;
     this.isByRoute = isByRoute;
     this.isByTenant = isByTenant;
+    this.mapping = mapping;
+  }
+
+  /** Rows of the export; column names are FOCUS's. */
+  public Table table() {
+    return mapping == null ? TABLE : OWNED_TABLE;
   }
 
   @Override
@@ -96,11 +114,13 @@ public final class AllocatedCharges implements Iterable<Row> {
                 isByTenant));
     List<Map<String, @Nullable Object>> maps = parts.maps();
     List<Row> rows = new ArrayList<>(maps.size());
+    List<Owner> owners = mapping == null ? List.of() : OwnedCosts.owners(mapping, maps);
     int first = 0;
     for (int i = 1; i <= maps.size(); i++) {
       // Parts of a charge follow each other.
       if (i == maps.size() || !isSameCharge(maps.get(first), maps.get(i))) {
-        rows.addAll(charge(maps.subList(first, i)));
+        rows.addAll(
+            charge(maps.subList(first, i), owners.isEmpty() ? owners : owners.subList(first, i)));
         first = i;
       }
     }
@@ -112,7 +132,10 @@ public final class AllocatedCharges implements Iterable<Row> {
     return String.valueOf(one.get("charge_id")).equals(other.get("charge_id"));
   }
 
-  private static List<Row> charge(List<Map<String, @Nullable Object>> parts) {
+  /**
+   * @param owners of the parts; empty without a mapping
+   */
+  private List<Row> charge(List<Map<String, @Nullable Object>> parts, List<Owner> owners) {
     requireWhole(parts);
     List<List<@Nullable BigDecimal>> amounts = new ArrayList<>();
     for (String measure : MEASURES) {
@@ -121,7 +144,12 @@ public final class AllocatedCharges implements Iterable<Row> {
     List<BigDecimal> ratios = Shares.of(amounts);
     List<Row> rows = new ArrayList<>(parts.size());
     for (int i = 0; i < parts.size(); i++) {
-      rows.add(row(parts.get(i), ratios.get(i)));
+      Row row = row(parts.get(i), ratios.get(i));
+      if (!owners.isEmpty()) {
+        row.set(FocusColumn.OWNER, owners.get(i).name());
+        row.set(FocusColumn.COST_CENTRE, owners.get(i).costCentre());
+      }
+      rows.add(row);
     }
     return rows;
   }
@@ -152,8 +180,8 @@ public final class AllocatedCharges implements Iterable<Row> {
     return values;
   }
 
-  private static Row row(Map<String, @Nullable Object> part, BigDecimal ratio) {
-    Row row = new Row(TABLE);
+  private Row row(Map<String, @Nullable Object> part, BigDecimal ratio) {
+    Row row = new Row(table());
     for (FocusColumn column : FocusColumn.ALL) {
       if (column.source() != null) {
         row.set(column.name(), stored(part.get(column.source())));
@@ -218,9 +246,9 @@ public final class AllocatedCharges implements Iterable<Row> {
     }
   }
 
-  private static Table table() {
+  private static Table table(List<FocusColumn> focus) {
     List<Column> columns = new ArrayList<>();
-    for (FocusColumn column : FocusColumn.ALL) {
+    for (FocusColumn column : focus) {
       columns.add(new Column(column.name(), column.type(), false, ""));
     }
     Table.Partition unused = new Table.Partition("ChargePeriodStart", Table.Grain.MONTH);

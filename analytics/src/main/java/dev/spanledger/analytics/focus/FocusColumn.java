@@ -21,8 +21,17 @@ record FocusColumn(String name, ColumnType type, @Nullable String source) {
   static final String RATIO = "x_AllocatedRatio";
   static final String CONSUMED_QUANTITY = "ConsumedQuantity";
 
+  static final String OWNER = "x_Owner";
+  static final String COST_CENTRE = "x_CostCenter";
+
   /** In the order of the specification: first what FOCUS has, then ours. */
   static final List<FocusColumn> ALL = columns();
+
+  /** What a mapping of owners adds. */
+  static final List<FocusColumn> OF_OWNERS =
+      List.of(
+          new FocusColumn(OWNER, Scalar.STRING, null),
+          new FocusColumn(COST_CENTRE, Scalar.STRING, null));
 
   private static List<FocusColumn> columns() {
     List<FocusColumn> columns = new ArrayList<>();
