@@ -51,6 +51,9 @@ final class GivenWaste {
       charges.add(charge(i, costs.get(i - 1)));
     }
     charges.get(0).set("billed_resource_id", ORDERS);
+    charges
+        .get(1)
+        .set("billed_resource_id", "arn:aws:dynamodb:eu-west-1:111122223333:table/orders");
     charges.get(5).set("effective_cost", new BigDecimal("1.25"));
     lake.land(Tables.CHARGES, "0000000000000001", charges);
     List<Row> parts = parts();

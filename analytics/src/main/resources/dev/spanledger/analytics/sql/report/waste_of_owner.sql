@@ -42,8 +42,9 @@ SELECT
   coalesce(sum(avoidable_cost), CAST(0 AS DECIMAL(38, 18))) AS avoidable_cost,
   sum(cold_start_cost) AS cold_start_cost,
   sum(failed_cost) AS failed_cost,
-  CASE WHEN bool_or(is_told) THEN sum(timed_out_cost) END AS timed_out_cost,
-  CASE WHEN bool_or(is_told) THEN sum(retried_cost) END AS retried_cost,
+  -- Whether it is known is of all rows of an owner: calls of a run are in rows without runs.
+  sum(timed_out_cost) AS timed_out_cost,
+  sum(retried_cost) AS retried_cost,
   sum(idle_provisioned_cost) AS idle_provisioned_cost,
   sum(idle_capacity_cost) AS idle_capacity_cost,
   sum(telemetry_cost) AS telemetry_cost,
