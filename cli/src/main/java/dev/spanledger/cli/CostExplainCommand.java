@@ -105,7 +105,10 @@ final class CostExplainCommand implements Callable<Integer> {
 
   @Option(
       names = "--kind",
-      description = "Only parts of this kind: allocated, kept, unobserved, unattributed, tax, ...")
+      description = {
+        "Only parts of this kind: allocated, kept, unobserved, idle-provisioned, idle-capacity,",
+        "tax, credit, unused-commitment, unattributed or not-allocated."
+      })
   @Nullable String kind;
 
   @Option(

@@ -81,6 +81,14 @@ class PeriodStateApiTest {
     return states;
   }
 
+  /** Of the newest billing period, as the page's header has it. */
+  private String health(String time) throws Exception {
+    try (DashboardServer server =
+        DashboardServer.start(DashboardConfig.loopback(0), engine, lake, at(time))) {
+      return new Web(server).json("/api/v1/health").path("billingState").asText();
+    }
+  }
+
   @Test
   void a_period_is_open_then_estimated_then_final_then_locked() throws Exception {
     deliver("", "2026-10-20T00:00:00Z");
@@ -90,6 +98,7 @@ class PeriodStateApiTest {
     deliver("INV", "2026-11-03T00:00:00Z");
     assertThat(states("2026-10-31T00:00:00Z")).containsExactly("OPEN FINAL", "OPEN");
     assertThat(states("2026-11-03T00:00:00Z")).containsExactly("FINAL FINAL", "FINAL");
+    assertThat(health("2026-11-03T00:00:00Z")).isEqualTo("FINAL");
 
     PeriodClose.close(
         lake,
@@ -98,5 +107,6 @@ class PeriodStateApiTest {
         new CloseRequest(YearMonth.of(2026, 10), null, null, "controller", "books", false),
         at("2026-11-05T00:00:00Z"));
     assertThat(states("2026-11-05T00:00:00Z")).containsExactly("LOCKED LOCKED", "LOCKED");
+    assertThat(health("2026-11-05T00:00:00Z")).isEqualTo("LOCKED");
   }
 }

@@ -1,5 +1,6 @@
 package dev.spanledger.analytics.allocation;
 
+import dev.spanledger.analytics.billing.DeliverySeries;
 import dev.spanledger.analytics.billing.Meter;
 import java.time.Instant;
 
@@ -13,6 +14,6 @@ record CellKey(
 
   /** What a later delivery changed in a closed period: amounts without the quantity they are of. */
   boolean isCorrection() {
-    return ChargeLine.isCorrection(deliverySeries);
+    return DeliverySeries.isCorrection(deliverySeries);
   }
 }

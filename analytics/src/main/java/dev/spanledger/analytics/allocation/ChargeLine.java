@@ -122,13 +122,6 @@ record ChargeLine(
         answer.requiredText("state"));
   }
 
-  /**
-   * Whether a series is what a later delivery changed in a closed period, not a bill of its own.
-   */
-  static boolean isCorrection(String deliverySeries) {
-    return deliverySeries.contains("/correction-");
-  }
-
   /** Fees in CUR, of which amortisation leaves what was not used. */
   private static boolean isFee(@Nullable String lineItemType) {
     return "SavingsPlanRecurringFee".equals(lineItemType) || "RIFee".equals(lineItemType);

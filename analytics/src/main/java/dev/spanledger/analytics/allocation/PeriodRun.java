@@ -1,5 +1,6 @@
 package dev.spanledger.analytics.allocation;
 
+import dev.spanledger.analytics.billing.DeliverySeries;
 import dev.spanledger.analytics.billing.Meter;
 import dev.spanledger.analytics.billing.UnitPrice;
 import java.io.IOException;
@@ -119,7 +120,7 @@ final class PeriodRun {
 
   private void note(ChargeLine charge) {
     // The series is provider/kind/account/period; without the kind it is what is billed.
-    if (!ChargeLine.isCorrection(charge.deliverySeries())) {
+    if (!DeliverySeries.isCorrection(charge.deliverySeries())) {
       seriesByAccount
           .computeIfAbsent(charge.billedBy(), added -> new HashSet<>())
           .add(charge.deliverySeries());

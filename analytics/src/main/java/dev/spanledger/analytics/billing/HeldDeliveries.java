@@ -123,7 +123,7 @@ public final class HeldDeliveries {
           if (isAccount
               && row.requiredInt64("billing_period_start") == start
               && !"cost-explorer".equals(row.string("source_format"))
-              && !String.valueOf(row.string("delivery_series")).contains("/correction-")) {
+              && !DeliverySeries.isCorrection(String.valueOf(row.string("delivery_series")))) {
             return true;
           }
         }

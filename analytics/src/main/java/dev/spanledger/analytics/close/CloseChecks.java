@@ -1,5 +1,6 @@
 package dev.spanledger.analytics.close;
 
+import dev.spanledger.analytics.billing.DeliverySeries;
 import dev.spanledger.analytics.query.QueryEngine;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -67,7 +68,7 @@ final class CloseChecks {
   /** The bill itself is still to come, and would not count in a closed period. */
   private void addUnbilled(List<BillingPeriod> periods) {
     boolean isCorrections =
-        periods.stream().allMatch(period -> period.deliverySeries().contains("/correction-"));
+        periods.stream().allMatch(period -> DeliverySeries.isCorrection(period.deliverySeries()));
     if (isCorrections && !periods.isEmpty()) {
       refusals.add(
           "%s holds corrections of closed periods only: import the bill of the period first"

@@ -197,7 +197,7 @@ public final class WasteReports {
     for (RowKey row : sums.rows()) {
       WasteCategory category = WasteCategory.valueOf(row.kind());
       boolean isKnown =
-          category != WasteCategory.TIMED_OUT && category != WasteCategory.RETRIED
+          (category != WasteCategory.TIMED_OUT && category != WasteCategory.RETRIED)
               || sums.count(row) > 0;
       sums.put(row, WASTE, isKnown ? orZero(sums.get(row, WASTE)) : null);
       boolean hasSaving = isKnown && category != WasteCategory.LOGS_AND_TELEMETRY;

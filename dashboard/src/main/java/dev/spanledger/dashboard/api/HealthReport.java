@@ -163,9 +163,12 @@ final class HealthReport {
    *
    * @param coverageRatio share of what was billed for known functions that reported invocations
    *     account for; null where nothing was billed or in two currencies
-   * @param state ESTIMATED until the provider issued every invoice
+   * @param state ESTIMATED until the provider issued every invoice, FINAL until finance closed all
    */
   private record Bill(@Nullable Double coverageRatio, @Nullable String state, boolean isSynthetic) {
+
+    /** States of charges, from what may change to what never will. */
+    private static final List<String> CERTAINTY = List.of("ESTIMATED", "FINAL", "LOCKED");
 
     static Bill of(QueryResult rows) {
       Instant newest = null;
@@ -185,8 +188,7 @@ final class HealthReport {
         observed = observed.add(allocated);
         billed = billed.add(allocated).add(amount(row.get("unobserved_billed_cost")));
         currencies.add(String.valueOf(row.get("billing_currency")));
-        state =
-            "FINAL".equals(row.get("state")) && !"ESTIMATED".equals(state) ? "FINAL" : "ESTIMATED";
+        state = lessCertain(state, String.valueOf(row.get("state")));
         isSynthetic |= Boolean.TRUE.equals(row.get("synthetic"));
       }
       boolean isKnown = billed.signum() > 0 && currencies.size() == 1;
@@ -194,6 +196,13 @@ final class HealthReport {
           isKnown ? observed.divide(billed, MathContext.DECIMAL64).doubleValue() : null,
           state,
           isSynthetic);
+    }
+
+    private static String lessCertain(@Nullable String one, String other) {
+      if (one == null || CERTAINTY.indexOf(other) < CERTAINTY.indexOf(one)) {
+        return other;
+      }
+      return one;
     }
 
     private static BigDecimal amount(@Nullable Object value) {

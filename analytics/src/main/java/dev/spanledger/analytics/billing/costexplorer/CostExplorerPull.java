@@ -167,29 +167,40 @@ public final class CostExplorerPull {
   /** Whether the days were answered; false where the bound on calls was reached before. */
   private boolean pull(Slice slice, Slice.Days days) throws IOException {
     try {
-      List<CostExplorerLine> lines;
+      Answered answered;
       try {
-        lines = pages(slice, days);
+        answered = pages(slice, days);
       } catch (CostExplorerService.ExpiredTokenException expired) {
         store.dropBegun(slice, days);
-        lines = pages(slice, days);
+        answered = pages(slice, days);
       }
-      keep(slice, days, lines);
+      keep(slice, days, answered);
       return true;
     } catch (CallBudget.SpentException spent) {
       return false;
     }
   }
 
-  private List<CostExplorerLine> pages(Slice slice, Slice.Days days)
+  /**
+   * All pages of an answer.
+   *
+   * @param settled days that the answer says will not change, whether they have a line or not
+   */
+  private record Answered(List<CostExplorerLine> lines, Set<LocalDate> settled) {}
+
+  private Answered pages(Slice slice, Slice.Days days)
       throws IOException, CallBudget.SpentException {
     DayStore.Begun begun = store.begun(slice, days);
     List<CostExplorerLine> lines = new ArrayList<>(begun == null ? List.of() : begun.lines());
+    Set<LocalDate> settled = new HashSet<>();
     @Nullable String token = begun == null ? null : begun.token();
     do {
       CostExplorerService.Page page = service.page(slice, days, token);
       for (ResultByTime result : page.results()) {
         lines.addAll(Lines.of(slice, result));
+        if (Boolean.FALSE.equals(result.estimated())) {
+          settled.add(Lines.day(result));
+        }
       }
       token = page.next();
       if (token != null) {
@@ -197,10 +208,11 @@ public final class CostExplorerPull {
       }
     } while (token != null);
     store.dropBegun(slice, days);
-    return lines;
+    return new Answered(lines, settled);
   }
 
-  private void keep(Slice slice, Slice.Days days, List<CostExplorerLine> lines) throws IOException {
+  private void keep(Slice slice, Slice.Days days, Answered answered) throws IOException {
+    List<CostExplorerLine> lines = answered.lines();
     Map<LocalDate, List<CostExplorerLine>> byDay = new LinkedHashMap<>();
     for (LocalDate day = days.from(); day.isBefore(days.to()); day = day.plusDays(1)) {
       byDay.put(day, new ArrayList<>());
@@ -214,11 +226,14 @@ public final class CostExplorerPull {
       }
       day.add(line);
     }
-    // A day without a line is as estimated as its neighbours.
+    // A day without a line and without a word on it is as estimated as its neighbours.
     boolean isEstimated = lines.isEmpty() || lines.get(lines.size() - 1).isEstimated();
     for (Map.Entry<LocalDate, List<CostExplorerLine>> day : byDay.entrySet()) {
       boolean isAny = day.getValue().stream().anyMatch(CostExplorerLine::isEstimated);
-      boolean isOpen = day.getValue().isEmpty() ? isEstimated : isAny;
+      boolean isOpen =
+          day.getValue().isEmpty()
+              ? isEstimated && !answered.settled().contains(day.getKey())
+              : isAny;
       store.put(slice, day.getKey(), new DayStore.Day(clock.instant(), isOpen, day.getValue()));
     }
   }

@@ -39,6 +39,11 @@ final class Lines {
     return lines;
   }
 
+  /** UTC day that a result is of, or lies in. */
+  static LocalDate day(ResultByTime result) {
+    return LocalDate.ofInstant(time(result.timePeriod().start()), ZoneOffset.UTC);
+  }
+
   private static Instant time(String text) {
     return text.contains("T")
         ? Instant.parse(text)

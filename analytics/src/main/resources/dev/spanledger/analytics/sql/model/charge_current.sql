@@ -8,6 +8,7 @@ SELECT
   charge.delivery_series,
   delivery.delivery_time,
   delivery.billing_scope,
+  delivery.is_correction,
   delivery.locked_run_id,
   charge.delivery_refused_rows,
   charge.delivery_findings,

@@ -62,6 +62,7 @@ SELECT
   ranked.delivery_id,
   ranked.delivery_time,
   ranked.billing_scope,
+  ranked.is_correction,
   ranked.locked_run_id
 FROM ranked
 LEFT JOIN billed

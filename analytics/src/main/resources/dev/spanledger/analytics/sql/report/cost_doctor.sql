@@ -6,6 +6,7 @@ WITH charge AS (
   SELECT
     charge_id,
     delivery_series,
+    is_correction,
     billing_period_start,
     charge_period_start,
     charge_period_end,
@@ -146,7 +147,7 @@ found AS (
     max(charge_period_end)
   FROM charge
   -- Corrections of closed periods are beside the bill, not another one of it.
-  WHERE delivery_series NOT LIKE '%/correction-%'
+  WHERE NOT is_correction
   GROUP BY
     provider_name,
     billing_account_id,

@@ -29,7 +29,7 @@ WITH used AS (
     AND billed_resource_id IS NOT NULL
     AND pricing_quantity > 0
     -- A correction's charge period is an old one, and its quantity a difference.
-    AND delivery_series NOT LIKE '%/correction-%'
+    AND NOT is_correction
 ),
 newest AS (
   SELECT

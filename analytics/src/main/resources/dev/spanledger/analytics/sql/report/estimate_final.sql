@@ -9,7 +9,7 @@ SELECT
 FROM charge_current
 WHERE charge_category = 'Usage'
   -- Corrections of closed periods are invoiced long before the rest of their billing period.
-  AND delivery_series NOT LIKE '%/correction-%'
+  AND NOT is_correction
   AND coalesce(sub_account_id, billing_account_id) IS NOT NULL
 GROUP BY
   coalesce(sub_account_id, billing_account_id),

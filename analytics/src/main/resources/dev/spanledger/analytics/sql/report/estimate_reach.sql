@@ -16,7 +16,7 @@ WHERE charge_category = 'Usage'
   AND billed_resource_id IS NULL
   AND pricing_quantity > 0
   AND coalesce(sub_account_id, billing_account_id) IS NOT NULL
-  AND delivery_series NOT LIKE '%/correction-%'
+  AND NOT is_correction
 GROUP BY
   coalesce(sub_account_id, billing_account_id),
   sub_account_id IS NULL,

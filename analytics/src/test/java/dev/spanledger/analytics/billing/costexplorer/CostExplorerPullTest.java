@@ -146,6 +146,18 @@ class CostExplorerPullTest {
     assertThat(deliveries()).containsExactly("0.57000024 FINAL", "5 ESTIMATED");
   }
 
+  /** Neither credit nor tax in October, and the answer says that nothing more will come. */
+  @Test
+  void a_settled_answer_without_a_line_is_not_asked_again() throws IOException {
+    stub.becomeLater();
+    assertThat(billed(pull(usage(100)))).containsExactly("0.5123459189", "5");
+    now = now.plus(Duration.ofHours(9));
+    stub.forget();
+    pull(usage(100));
+
+    assertThat(stub.captured()).hasSize(2).allMatch(call -> call.body().contains("2026-11-01"));
+  }
+
   @Test
   void throttled_calls_are_tried_again_and_counted() throws IOException {
     stub.fail(400, "LimitExceededException", 2);
