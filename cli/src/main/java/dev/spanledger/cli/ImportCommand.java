@@ -25,8 +25,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code import}: files of other tools into the lake. */
-@Command(name = "import", description = "Files of other tools into the lake: traces.")
+/** {@code import}: what other tools have, into the lake. */
+@Command(
+    name = "import",
+    description = "What other tools have into the lake: files of traces, X-Ray.")
 final class ImportCommand implements Runnable {
   @Spec CommandSpec spec = CommandSpec.create();
 
@@ -35,20 +37,23 @@ final class ImportCommand implements Runnable {
   static CommandLine build(Session session) {
     CommandLine command = new CommandLine(new ImportCommand());
     command.addSubcommand(new Traces(session));
+    command.addSubcommand(new ImportXRayCommand(session));
     return command;
   }
 
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Import what? \"traces\", or a bill with \"spanledger cost import\"");
+        spec.commandLine(),
+        "Import what? \"traces\" or \"xray\", or a bill with \"spanledger cost import\"");
   }
 
   @Command(
       name = "traces",
       description = {
         "Import traces from files: OTLP (protobuf, JSON, JSON lines), Jaeger JSON,",
-        "Zipkin v2 JSON; also gzipped. A file imported again adds nothing.",
+        "Zipkin v2 JSON, X-Ray's documents and answers; also gzipped.",
+        "A file imported again adds nothing.",
         "Exit code 1 where a span was refused."
       })
   static final class Traces implements Callable<Integer> {

@@ -119,6 +119,7 @@ class ArchitectureTest {
                 "instrumentation.aws..",
                 "lake.store..",
                 "analytics.billing.costexplorer..",
+                "collector.pull..",
                 "locallambda.queue..",
                 "locallambda.stream..",
                 "sample..")));

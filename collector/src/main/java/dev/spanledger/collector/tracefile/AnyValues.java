@@ -17,6 +17,20 @@ final class AnyValues {
         .build();
   }
 
+  static KeyValue number(String key, long value) {
+    return KeyValue.newBuilder()
+        .setKey(key)
+        .setValue(AnyValue.newBuilder().setIntValue(value))
+        .build();
+  }
+
+  static KeyValue bool(String key, boolean value) {
+    return KeyValue.newBuilder()
+        .setKey(key)
+        .setValue(AnyValue.newBuilder().setBoolValue(value))
+        .build();
+  }
+
   static KeyValue of(String key, JsonNode value) {
     return KeyValue.newBuilder().setKey(key).setValue(value(value)).build();
   }

@@ -19,7 +19,8 @@ import java.util.zip.ZipException;
 
 /**
  * A file of traces in whatever form it comes: OTLP as protobuf, JSON or JSON lines, Jaeger JSON,
- * Zipkin v2 JSON; each also gzipped. The form is found by looking.
+ * Zipkin v2 JSON, X-Ray's segment documents and the API's answers; each also gzipped. The form is
+ * found by looking.
  *
  * @param spans in the file's order
  */
@@ -114,7 +115,7 @@ public record TraceFile(List<FileSpan> spans) {
       return OtlpFile.read(bytes);
     } catch (RefusedException e) {
       throw RefusedException.malformed(
-          "it is neither JSON nor OTLP protobuf (%s); OTLP, Jaeger and Zipkin v2 are read"
+          "it is neither JSON nor OTLP protobuf (%s); OTLP, Jaeger, Zipkin v2 and X-Ray are read"
               .formatted(e.reason()));
     }
   }
@@ -131,9 +132,11 @@ public record TraceFile(List<FileSpan> spans) {
 
   /** Finds what each document is, below the wrappings that the tools' answers come in. */
   private static final class Shapes {
-    private static final List<String> WRAPPINGS = List.of("data", "result", "trace", "traces");
+    private static final List<String> WRAPPINGS =
+        List.of("data", "result", "trace", "traces", "Traces");
 
     private final List<FileSpan> spans = new ArrayList<>();
+    private final List<JsonNode> segments = new ArrayList<>();
     private int traceCount;
 
     void add(JsonNode node) throws RefusedException {
@@ -145,6 +148,12 @@ public record TraceFile(List<FileSpan> spans) {
         spans.addAll(ZipkinJson.read(node));
       } else if (ZipkinJson.isSpan(node)) {
         spans.addAll(ZipkinJson.read(List.of(node)));
+      } else if (XRayTrace.isDocument(node)) {
+        segments.add(node);
+      } else if (XRayTrace.isTrace(node)) {
+        for (JsonNode segment : node.path("Segments")) {
+          segments.add(XRayTrace.document(segment));
+        }
       } else if (node.isArray()) {
         for (JsonNode element : node) {
           add(element);
@@ -167,10 +176,14 @@ public record TraceFile(List<FileSpan> spans) {
       throw RefusedException.malformed(
           "its JSON is of no known form (fields %s); OTLP has resourceSpans, Jaeger data or spans"
                   .formatted(names.subList(0, Math.min(names.size(), 8)))
-              + " with processes, Zipkin an array of spans with traceId and id");
+              + " with processes, Zipkin an array of spans with traceId and id, X-Ray Traces with"
+              + " Segments, or documents with trace_id");
     }
 
-    List<FileSpan> spans() {
+    List<FileSpan> spans() throws RefusedException {
+      // A segment may say its end in a later document than its start.
+      spans.addAll(XRayTrace.readAll(segments));
+      segments.clear();
       return spans;
     }
   }

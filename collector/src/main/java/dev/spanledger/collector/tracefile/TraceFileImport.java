@@ -19,22 +19,33 @@ import java.util.List;
  * landing files are named after their content, so importing a file again stores nothing.
  */
 public final class TraceFileImport {
-  private static final String SOURCE = "file";
+  private static final String FILE = "file";
   private static final int SPANS_PER_FILE = 16_384;
 
   private final Lake lake;
   private final Clock clock;
+  private final String source;
   private final OtlpDecoder decoder = new OtlpDecoder();
 
   public TraceFileImport(Lake lake, Clock clock) {
+    this(lake, clock, FILE);
+  }
+
+  /** As the rows' column says where they are from. */
+  public TraceFileImport(Lake lake, Clock clock, String source) {
     this.lake = lake;
     this.clock = clock;
+    this.source = source;
   }
 
   /** Lands the spans; on disk when this returns. Spans that the lake cannot hold are counted. */
   public Verdict land(TraceFile file) throws IOException {
+    return land(file.spans());
+  }
+
+  /** The same for spans of one or several traces. */
+  public Verdict land(List<FileSpan> spans) throws IOException {
     Verdict.Tally tally = new Verdict.Tally();
-    List<FileSpan> spans = file.spans();
     int accepted = 0;
     for (int from = 0; from < spans.size(); from += SPANS_PER_FILE) {
       List<FileSpan> part = spans.subList(from, Math.min(from + SPANS_PER_FILE, spans.size()));
@@ -47,7 +58,7 @@ public final class TraceFileImport {
   private int land(List<FileSpan> spans, int offset, Verdict.Tally tally) throws IOException {
     byte[] body = OtlpRequest.of(spans, offset, tally).toByteArray();
     long now = clock.millis() * 1_000;
-    Batch batch = Batch.of(Signal.TRACES, Encoding.PROTOBUF, now, SOURCE, null, body);
+    Batch batch = Batch.of(Signal.TRACES, Encoding.PROTOBUF, now, source, null, body);
     List<Row> rows = new ArrayList<>(spans.size());
     try {
       Verdict verdict = decoder.rows(batch, rows::add);

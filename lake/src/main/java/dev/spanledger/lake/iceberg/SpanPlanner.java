@@ -2,9 +2,11 @@ package dev.spanledger.lake.iceberg;
 
 import dev.spanledger.lake.table.Row;
 import dev.spanledger.lake.table.Table;
+import dev.spanledger.lake.table.Tables;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,8 @@ final class SpanPlanner {
   private final RowOrder sort;
   private final RowOrder byStart;
   private final int traceId;
+  private final int spanId;
+  private final int source;
   private final int firstFact;
   private final int lastFact;
 
@@ -43,6 +47,8 @@ final class SpanPlanner {
     this.sort = new RowOrder(table, table.sort());
     this.byStart = new RowOrder(table, List.of("start_time", "start_nano_rem", "span_id"));
     this.traceId = RowOrder.position(table, "trace_id");
+    this.spanId = RowOrder.position(table, "span_id");
+    this.source = RowOrder.position(table, "source");
     this.firstFact = RowOrder.position(table, "trace_start");
     this.lastFact = RowOrder.position(table, "root_route");
   }
@@ -86,11 +92,29 @@ final class SpanPlanner {
       }
     }
     landed.forEach(row -> unique.putIfAbsent(key.key(row), row));
-    plan.countDuplicates(known + landed.size() - unique.size());
     List<Row> trace = new ArrayList<>(unique.values());
+    dropPulled(trace);
+    plan.countDuplicates(known + landed.size() - trace.size());
     trace.sort(byStart);
     derive(id, trace, plan);
     return trace;
+  }
+
+  /** What a tracing service says of a span yields to what the span's sender says. */
+  private void dropPulled(List<Row> trace) {
+    Set<String> sent = new HashSet<>();
+    for (Row row : trace) {
+      if (!isPulled(row)) {
+        sent.add(String.valueOf(row.get(spanId)));
+      }
+    }
+    if (sent.size() < trace.size()) {
+      trace.removeIf(row -> isPulled(row) && sent.contains(String.valueOf(row.get(spanId))));
+    }
+  }
+
+  private boolean isPulled(Row row) {
+    return Tables.PULLED_SOURCE.equals(row.get(source));
   }
 
   /** A trace that breaks the derivation is stored without facts: it must not stop all others. */

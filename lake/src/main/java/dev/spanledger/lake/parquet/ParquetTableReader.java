@@ -56,6 +56,17 @@ public final class ParquetTableReader implements Closeable {
     return open(table, path, allColumns(table), TextColumn.overlaps(column, wanted));
   }
 
+  /** The same for some columns; all others are null in the rows. */
+  public static ParquetTableReader open(
+      Table table,
+      Path path,
+      Collection<String> columns,
+      String column,
+      NavigableSet<String> wanted)
+      throws IOException {
+    return open(table, path, columns, TextColumn.overlaps(column, wanted));
+  }
+
   private static ParquetTableReader open(
       Table table, Path path, Collection<String> columns, Predicate<BlockMetaData> groups)
       throws IOException {

@@ -13,6 +13,12 @@ import java.util.List;
 /** Every table of the lake. OpenTelemetry's words for telemetry, FOCUS's words for money. */
 public final class Tables {
 
+  /**
+   * Source of spans that were read back from a tracing service. Where the sender's own row of the
+   * span came too, that one counts: it has what the service's format lost.
+   */
+  public static final String PULLED_SOURCE = "xray";
+
   /** One row per span. Source: OTLP {@code Span}, semantic conventions 1.44. */
   public static final Table SPANS =
       new Table(
