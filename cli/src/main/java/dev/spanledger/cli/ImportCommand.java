@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
 /** {@code import}: what other tools have, into the lake. */
 @Command(
     name = "import",
-    description = "What other tools have into the lake: files of traces, X-Ray.")
+    description = "What other tools have into the lake: files of traces, X-Ray, CloudWatch.")
 final class ImportCommand implements Runnable {
   @Spec CommandSpec spec = CommandSpec.create();
 
@@ -38,6 +38,7 @@ final class ImportCommand implements Runnable {
     CommandLine command = new CommandLine(new ImportCommand());
     command.addSubcommand(new Traces(session));
     command.addSubcommand(new ImportXRayCommand(session));
+    command.addSubcommand(new ImportCloudWatchCommand(session));
     return command;
   }
 
@@ -45,7 +46,8 @@ final class ImportCommand implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "Import what? \"traces\" or \"xray\", or a bill with \"spanledger cost import\"");
+        "Import what? \"traces\", \"xray\" or \"cloudwatch\", or a bill with \"spanledger cost"
+            + " import\"");
   }
 
   @Command(

@@ -17,11 +17,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,7 +62,7 @@ class AwsWireIT {
       cases.append(wire("xray", one.operation(), "input", JSON.readTree(one.request())));
       cases.append(wire("xray", one.operation(), "output", JSON.readTree(one.answer())));
     }
-    assertThat(validated(cases.toString())).isEqualTo(String.valueOf(2 * 3));
+    assertThat(script("validate_wire.py", cases.toString())).isEqualTo(String.valueOf(2 * 3));
   }
 
   @Test
@@ -95,6 +97,47 @@ class AwsWireIT {
         .containsExactlyInAnyOrder("orders-api", "fulfilment");
   }
 
+  @Test
+  void what_is_sent_and_answered_for_metrics_is_read_by_the_service_model() throws Exception {
+    assumeModels();
+    try (Lake lake = Lake.open(folder.resolve("lake"))) {
+      CloudWatchPull.run(
+          lake,
+          new PullRequest(
+              Instant.parse("2025-11-03T07:10:00Z"),
+              Instant.parse("2025-11-03T07:12:00Z"),
+              null,
+              BigDecimal.ONE),
+          new CloudWatchPull.Metrics(Set.of("AWS/Lambda"), Duration.ofMinutes(1)),
+          new AwsAccess("eu-west-1", null, stub.endpoint()),
+          CLOCK,
+          said -> {},
+          told -> {});
+    }
+    StringBuilder cases = new StringBuilder();
+    for (AwsStub.Captured one : stub.captured()) {
+      ObjectNode node = JSON.createObjectNode();
+      node.put("service", "cloudwatch");
+      node.put("operation", one.operation());
+      node.put("request", one.request());
+      node.put("answer", one.answer());
+      cases.append(node).append('\n');
+    }
+    List<String> answers = script("validate_query.py", cases.toString()).lines().toList();
+
+    // Three pages of lists, two of values.
+    assertThat(answers).as(String.join("\n", answers)).hasSize(5);
+    JsonNode last = JSON.readTree(answers.get(4));
+    assertThat(last.findValuesAsText("StatusCode")).hasSize(10).containsOnly("Complete");
+    double sum = 0;
+    for (JsonNode result : last.path("MetricDataResults")) {
+      assertThat(result.path("Timestamps").path(0).asText()).isEqualTo("2025-11-03T07:11:00Z");
+      sum += result.path("Values").path(0).asDouble();
+    }
+    // The last column of the values for functions: 7 1 7 900 60 300 110 250 299 3.
+    assertThat(sum).isEqualTo(1937);
+  }
+
   private PullReport pullTraces() throws IOException {
     try (Lake lake = Lake.open(folder.resolve("lake"))) {
       return XRayPull.run(
@@ -114,13 +157,12 @@ class AwsWireIT {
         "python3 with botocore, which holds AWS's service models, is not installed");
   }
 
-  private String validated(String cases) throws Exception {
-    Path script = folder.resolve("validate_wire.py");
-    try (InputStream input =
-        Objects.requireNonNull(getClass().getResourceAsStream("validate_wire.py"))) {
-      Files.copy(input, script);
+  private String script(String name, String input) throws Exception {
+    Path script = folder.resolve(name);
+    try (InputStream source = Objects.requireNonNull(getClass().getResourceAsStream(name))) {
+      Files.copy(source, script);
     }
-    return run(List.of("python3", script.toString()), cases).output().strip();
+    return run(List.of("python3", script.toString()), input).output().strip();
   }
 
   private static String wire(String service, String operation, String direction, JsonNode body) {

@@ -103,7 +103,8 @@ class XRayPullTest {
                     + " attributes['enduser.id'], attributes['aws.xray.fault'], len(events)",
                 "span_id = '1818181818181818'"))
         .containsExactly(
-            "GET /basket|2|timed out|java.sql.SQLTimeoutException|/basket|/basket|500|3.1|prod|acme|3|[1,2]|u-17|true|null");
+            "GET /basket|2|timed"
+                + " out|java.sql.SQLTimeoutException|/basket|/basket|500|3.1|prod|acme|3|[1,2]|u-17|true|null");
     assertThat(
             spans(
                 "kind, db_system_name, attributes['db.query.text'],"
@@ -111,7 +112,9 @@ class XRayPullTest {
                     + " events[1].attributes['exception.stacktrace']",
                 "span_id = '2929292929292929'"))
         .containsExactly(
-            "3|postgresql|SELECT * FROM basket WHERE id = ?|jdbc:postgresql://db.example.com:5432/shop|exception|java.sql.SQLTimeoutException: timed out\n"
+            "3|postgresql|SELECT * FROM basket WHERE id ="
+                + " ?|jdbc:postgresql://db.example.com:5432/shop|exception|java.sql.SQLTimeoutException:"
+                + " timed out\n"
                 + "\tat com.acme.Basket.load(Basket.java:41)\n"
                 + "\tat com.acme.Web.get(Web.java:9)");
     assertThat(
