@@ -11,8 +11,12 @@ import dev.spanledger.collector.http.CollectorConfig;
 import dev.spanledger.collector.http.CollectorServer;
 import dev.spanledger.collector.http.CollectorStats;
 import dev.spanledger.collector.intake.IngestToken;
+import dev.spanledger.collector.intake.SenderTokens;
+import dev.spanledger.dashboard.security.Role;
+import dev.spanledger.dashboard.security.TokenFile;
 import dev.spanledger.lake.Lake;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -27,13 +31,15 @@ import picocli.CommandLine.Option;
     description = "Take OTLP and Lambda platform reports into the lake, until Ctrl-C.",
     footer = {
       "",
-      "SPANLEDGER_INGEST_TOKEN holds the bearer token that senders must show;",
-      "without one the collector listens on loopback only."
+      "SPANLEDGER_INGEST_TOKEN holds a bearer token that senders must show; --tokens names a",
+      "file with more, made by \"spanledger token create NAME --role ingest\" and revoked at any",
+      "time. Without either the collector listens on loopback only."
     })
 final class CollectCommand implements Callable<Integer> {
   private static final String TOKEN_VARIABLE = "SPANLEDGER_INGEST_TOKEN";
 
   @Mixin final LakeOption lake = new LakeOption();
+  @Mixin final TokensOption tokens = new TokensOption();
 
   @Option(
       names = "--host",
@@ -62,6 +68,16 @@ final class CollectCommand implements Callable<Integer> {
       description = "Pause between compactions, 0s for none. Default: 5m.")
   Duration compactEvery = Duration.ofMinutes(5);
 
+  @Option(
+      names = "--self-metrics-every",
+      paramLabel = "DURATION",
+      converter = TimeRangeOptions.DurationConverter.class,
+      description = {
+        "How often the collector's own metrics go into the lake, while anything is sent;",
+        "0s for never. Default: 1m."
+      })
+  Duration selfMetricsEvery = Duration.ofMinutes(1);
+
   private final Session session;
 
   CollectCommand(Session session) {
@@ -70,40 +86,62 @@ final class CollectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Terminal terminal = session.terminal();
     CollectorConfig config = config(System.getenv(TOKEN_VARIABLE));
     try (Running running = new Running()) {
-      Lake opened = running.add(lake.openOrCreate());
-      CollectorServer collector = running.add(start(config, opened));
-      if (!compactEvery.isZero()) {
-        running.add(
-            Every.pause("Compaction", compactEvery, () -> opened.compact(TraceFacts::derive)));
+      try {
+        run(running, config);
+      } catch (IOException | RuntimeException e) {
+        // Told to end while it was starting: files that were being opened closed themselves.
+        if (!running.isTold()) {
+          throw e;
+        }
       }
-      terminal.say("Collecting into %s, Ctrl-C ends it".formatted(opened.root()));
-      terminal.out().printf("http://%s:%d%n", host, collector.port());
-      collector.grpcPort().ifPresent(taken -> terminal.out().printf("grpc://%s:%d%n", host, taken));
-      terminal.out().flush();
-      running.awaitSignal();
-      CollectorStats stats = collector.stats();
-      terminal.say(
-          "Accepted %s records, rejected %s"
-              .formatted(
-                  Humanized.count(sum(stats.acceptedRecords().values())),
-                  Humanized.count(sum(stats.rejectedRecords().values()))));
     }
     return ExitCode.OK.code();
+  }
+
+  private void run(Running running, CollectorConfig config) throws IOException {
+    Terminal terminal = session.terminal();
+    Lake opened = running.add(lake.openOrCreate());
+    CollectorServer collector = running.add(start(config, opened));
+    if (!compactEvery.isZero()) {
+      running.add(
+          Every.pause("Compaction", compactEvery, () -> opened.compact(TraceFacts::derive)));
+    }
+    terminal.say("Collecting into %s, Ctrl-C ends it".formatted(opened.root()));
+    terminal.out().printf("http://%s:%d%n", host, collector.port());
+    collector.grpcPort().ifPresent(taken -> terminal.out().printf("grpc://%s:%d%n", host, taken));
+    terminal.out().flush();
+    running.awaitSignal();
+    CollectorStats stats = collector.stats();
+    terminal.say(
+        "Accepted %s records, rejected %s"
+            .formatted(
+                Humanized.count(sum(stats.acceptedRecords().values())),
+                Humanized.count(sum(stats.rejectedRecords().values()))));
   }
 
   private CollectorConfig config(@Nullable String token) {
     try {
       CollectorConfig config =
-          CollectorConfig.defaults().withHost(host).withPort(port).withGrpcPort(grpcPort);
+          CollectorConfig.defaults()
+              .withHost(host)
+              .withPort(port)
+              .withGrpcPort(grpcPort)
+              .withSelfMetricsInterval(selfMetricsEvery)
+              .withSenders(senders());
       return token == null || token.isEmpty()
           ? config
           : config.withTokens(List.of(IngestToken.of(token, null)));
     } catch (IllegalArgumentException e) {
       throw new Failure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private @Nullable SenderTokens senders() {
+    TokenFile file = tokens.orNull();
+    Clock clock = session.clock();
+    return file == null ? null : shown -> file.admits(shown, Role.INGEST, clock.instant());
   }
 
   private CollectorServer start(CollectorConfig config, Lake opened) throws IOException {

@@ -32,11 +32,11 @@ final class PullOptions {
       List.of(
           "from",
           "to",
-          "asked_count",
-          "stored_count",
-          "known_count",
-          "refused_count",
-          "held_count",
+          "item_count",
+          "new_row_count",
+          "known_row_count",
+          "refused_row_count",
+          "waiting_trace_count",
           "problem");
 
   @Spec(Spec.Target.MIXEE)

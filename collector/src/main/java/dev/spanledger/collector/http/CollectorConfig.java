@@ -2,11 +2,14 @@ package dev.spanledger.collector.http;
 
 import dev.spanledger.collector.intake.BodyBytes;
 import dev.spanledger.collector.intake.IngestToken;
+import dev.spanledger.collector.intake.SenderTokens;
 import dev.spanledger.collector.wal.WalLimits;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Settings of a {@link CollectorServer}; start from {@link #defaults}.
@@ -22,6 +25,8 @@ import java.util.List;
  * @param requestDeadline from the first byte of a request to the last of its body
  * @param flushInterval longest time from acknowledgement to the attempt to land
  * @param walLimits bounds of the write-ahead log
+ * @param senders knows further tokens that may send, which come and go; null for none
+ * @param selfMetricsInterval how often the collector's own metrics go into its lake; zero for never
  */
 public record CollectorConfig(
     String host,
@@ -33,7 +38,9 @@ public record CollectorConfig(
     long heapBudgetBytes,
     Duration requestDeadline,
     Duration flushInterval,
-    WalLimits walLimits) {
+    WalLimits walLimits,
+    @Nullable SenderTokens senders,
+    Duration selfMetricsInterval) {
 
   /** Nothing listens off this machine unless somebody asks for it. */
   public static final String DEFAULT_HOST = "127.0.0.1";
@@ -82,6 +89,10 @@ public record CollectorConfig(
     }
     requirePositive("Request deadline", requestDeadline);
     requirePositive("Flush interval", flushInterval);
+    if (selfMetricsInterval.isNegative()) {
+      throw new IllegalArgumentException(
+          "Interval %s of the collector's own metrics is negative".formatted(selfMetricsInterval));
+    }
   }
 
   /** What suits a developer's machine. */
@@ -98,70 +109,100 @@ public record CollectorConfig(
             Runtime.getRuntime().maxMemory() / HEAP_BUDGET_DIVISOR),
         DEFAULT_REQUEST_DEADLINE,
         DEFAULT_FLUSH_INTERVAL,
-        new WalLimits(DEFAULT_SEGMENT_BYTES, DEFAULT_MAX_BACKLOG_BYTES));
+        new WalLimits(DEFAULT_SEGMENT_BYTES, DEFAULT_MAX_BACKLOG_BYTES),
+        null,
+        Duration.ZERO);
   }
 
   public CollectorConfig withHost(String newHost) {
-    return copy(newHost, port, grpcPort, tokens, heapBudgetBytes, flushInterval, walLimits);
+    return with(draft -> draft.host = newHost);
   }
 
   public CollectorConfig withPort(int newPort) {
-    return copy(host, newPort, grpcPort, tokens, heapBudgetBytes, flushInterval, walLimits);
+    return with(draft -> draft.port = newPort);
   }
 
   public CollectorConfig withGrpcPort(int newPort) {
-    return copy(host, port, newPort, tokens, heapBudgetBytes, flushInterval, walLimits);
+    return with(draft -> draft.grpcPort = newPort);
   }
 
   public CollectorConfig withTokens(List<IngestToken> newTokens) {
-    return copy(host, port, grpcPort, newTokens, heapBudgetBytes, flushInterval, walLimits);
+    return with(draft -> draft.tokens = newTokens);
+  }
+
+  public CollectorConfig withSenders(@Nullable SenderTokens newSenders) {
+    return with(draft -> draft.senders = newSenders);
   }
 
   public CollectorConfig withHeapBudgetBytes(long newBudget) {
-    return copy(host, port, grpcPort, tokens, newBudget, flushInterval, walLimits);
+    return with(draft -> draft.heapBudgetBytes = newBudget);
   }
 
   public CollectorConfig withFlushInterval(Duration newInterval) {
-    return copy(host, port, grpcPort, tokens, heapBudgetBytes, newInterval, walLimits);
+    return with(draft -> draft.flushInterval = newInterval);
   }
 
   public CollectorConfig withWalLimits(WalLimits newLimits) {
-    return copy(host, port, grpcPort, tokens, heapBudgetBytes, flushInterval, newLimits);
+    return with(draft -> draft.walLimits = newLimits);
   }
 
   public CollectorConfig withRequestDeadline(Duration newDeadline) {
-    return new CollectorConfig(
-        host,
-        port,
-        grpcPort,
-        tokens,
-        maxCompressedBytes,
-        maxBodyBytes,
-        heapBudgetBytes,
-        newDeadline,
-        flushInterval,
-        walLimits);
+    return with(draft -> draft.requestDeadline = newDeadline);
   }
 
-  private CollectorConfig copy(
-      String newHost,
-      int newPort,
-      int newGrpcPort,
-      List<IngestToken> newTokens,
-      long newBudget,
-      Duration newInterval,
-      WalLimits newLimits) {
-    return new CollectorConfig(
-        newHost,
-        newPort,
-        newGrpcPort,
-        newTokens,
-        maxCompressedBytes,
-        maxBodyBytes,
-        newBudget,
-        requestDeadline,
-        newInterval,
-        newLimits);
+  public CollectorConfig withSelfMetricsInterval(Duration newInterval) {
+    return with(draft -> draft.selfMetricsInterval = newInterval);
+  }
+
+  private CollectorConfig with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.config();
+  }
+
+  /** A copy while it is changed. */
+  private static final class Draft {
+    private final CollectorConfig from;
+    private String host;
+    private int port;
+    private int grpcPort;
+    private List<IngestToken> tokens;
+    private long heapBudgetBytes;
+    private Duration requestDeadline;
+    private Duration flushInterval;
+    private WalLimits walLimits;
+    private @Nullable SenderTokens senders;
+    private Duration selfMetricsInterval;
+
+    Draft(CollectorConfig from) {
+      this.from = from;
+      this.host = from.host;
+      this.port = from.port;
+      this.grpcPort = from.grpcPort;
+      this.tokens = from.tokens;
+      this.heapBudgetBytes = from.heapBudgetBytes;
+      this.requestDeadline = from.requestDeadline;
+      this.flushInterval = from.flushInterval;
+      this.walLimits = from.walLimits;
+      this.senders = from.senders;
+      this.selfMetricsInterval = from.selfMetricsInterval;
+    }
+
+    CollectorConfig config() {
+      return new CollectorConfig(
+          host,
+          port,
+          grpcPort,
+          tokens,
+          from.maxCompressedBytes,
+          from.maxBodyBytes,
+          heapBudgetBytes,
+          requestDeadline,
+          flushInterval,
+          walLimits,
+          senders,
+          selfMetricsInterval);
+    }
   }
 
   BodyBytes bodyBytes() {
@@ -180,7 +221,7 @@ public record CollectorConfig(
     } catch (UnknownHostException e) {
       throw new IllegalArgumentException("Host \"%s\" has no address".formatted(host), e);
     }
-    if (!isLoopback && tokens.isEmpty()) {
+    if (!isLoopback && tokens.isEmpty() && senders == null) {
       throw new IllegalArgumentException(
           "Listening on %s, which is not loopback, needs at least one ingest token; give one, or listen on %s"
               .formatted(host, DEFAULT_HOST));

@@ -21,11 +21,13 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,6 +45,8 @@ public final class CollectorServer implements AutoCloseable {
 
   private static final int MIN_THREADS = 4;
   private static final int MAX_HEADER_BYTES = 8 * 1024;
+  private static final String PROBE = "probe";
+  private static final Duration PROBE_HOLDS = Duration.ofSeconds(1);
 
   private final Clock clock;
   private final WriteAheadLog wal;
@@ -53,6 +57,8 @@ public final class CollectorServer implements AutoCloseable {
   private final Receiver receiver;
   private @Nullable Javalin javalin;
   private @Nullable GrpcFront grpc;
+  private @Nullable SelfMetrics selfMetrics;
+  private final AtomicReference<Readiness> readiness = new AtomicReference<>();
 
   private CollectorServer(CollectorConfig config, Lake lake, Clock clock, WriteAheadLog wal)
       throws IOException {
@@ -65,7 +71,17 @@ public final class CollectorServer implements AutoCloseable {
     this.lander =
         Lander.start(
             wal, lake, otlp, platform, config.flushInterval(), batch -> recent.add(batch.digest()));
-    this.intake = new Intake(config.tokens(), clock, wal, otlp, platform, budget, recent, counters);
+    this.intake =
+        new Intake(
+            config.tokens(),
+            config.senders(),
+            clock,
+            wal,
+            otlp,
+            platform,
+            budget,
+            recent,
+            counters);
     this.receiver = new Receiver(config, intake);
   }
 
@@ -86,6 +102,11 @@ public final class CollectorServer implements AutoCloseable {
       server = new CollectorServer(config, lake, clock, wal);
       server.replay();
       server.listen(config);
+      if (!config.selfMetricsInterval().isZero()) {
+        server.selfMetrics =
+            SelfMetrics.start(
+                config.selfMetricsInterval(), server::stats, server.intake::storeOwn, clock);
+      }
       return server;
     } catch (IOException | RuntimeException e) {
       if (server != null) {
@@ -129,6 +150,9 @@ public final class CollectorServer implements AutoCloseable {
         counters.refusedRequests(),
         counters.repeatedRequests(),
         lander.landedRows(),
+        lander.landedFiles(),
+        lander.landedBytes(),
+        lander.landingTime(),
         wal.backlogBytes(),
         lag.isNegative() ? Duration.ZERO : lag,
         wal.forceCount(),
@@ -150,6 +174,11 @@ public final class CollectorServer implements AutoCloseable {
     if (runningGrpc != null) {
       runningGrpc.close();
     }
+    SelfMetrics metrics = selfMetrics;
+    selfMetrics = null;
+    if (metrics != null) {
+      metrics.close();
+    }
     try {
       lander.close();
     } finally {
@@ -157,9 +186,12 @@ public final class CollectorServer implements AutoCloseable {
     }
   }
 
-  private void replay() {
+  private void replay() throws IOException {
     try {
       lander.flush();
+    } catch (ClosedByInterruptException e) {
+      // Told to end: this file closed itself, and so would every other.
+      throw e;
     } catch (IOException e) {
       // Still on disk, and tried again at every interval; new requests need not wait for it.
       LOG.warn("Could not land what the log held at the start; trying again", e);
@@ -217,14 +249,38 @@ public final class CollectorServer implements AutoCloseable {
     settings.routes.exception(Exception.class, this::failed);
   }
 
+  /** What was found, and when: a probe costs a write, so it is made once a second at most. */
+  private record Readiness(long nanoTime, String problem) {}
+
   private void ready(Context context, CollectorConfig config) {
-    boolean hasRoom = wal.backlogBytes() < config.walLimits().maxBacklogBytes();
-    context.status(hasRoom ? 200 : 503).result(hasRoom ? "ready\n" : "backlog is full\n");
+    Readiness last = readiness.get();
+    if (last == null || System.nanoTime() - last.nanoTime() > PROBE_HOLDS.toNanos()) {
+      String problem = storageProblem();
+      if (problem.isEmpty() && wal.backlogBytes() >= config.walLimits().maxBacklogBytes()) {
+        problem = "backlog is full";
+      }
+      last = new Readiness(System.nanoTime(), problem);
+      readiness.set(last);
+    }
+    boolean isReady = last.problem().isEmpty();
+    context.status(isReady ? 200 : 503).result((isReady ? "ready" : last.problem()) + "\n");
+  }
+
+  /**
+   * By trying: a full or broken disk need not have met a request yet. Empty where there is none.
+   */
+  private String storageProblem() {
+    try {
+      wal.writeState(PROBE, new byte[] {1});
+      return "";
+    } catch (IOException e) {
+      return "the log cannot be written";
+    }
   }
 
   private void metrics(Context context) throws RefusedException {
     receiver.authenticate(context);
-    context.contentType("text/plain; version=0.0.4").result(MetricsText.of(stats()));
+    context.contentType("text/plain; version=0.0.4; charset=utf-8").result(MetricsText.of(stats()));
   }
 
   /** A path or method that is not ours; Javalin's own words would repeat the path. */

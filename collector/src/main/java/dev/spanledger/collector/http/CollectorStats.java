@@ -14,6 +14,9 @@ import java.util.Map;
  * @param refusedRequests requests that were refused whole, by reason
  * @param repeatedRequests requests that were stored before and only acknowledged again
  * @param landedRows rows in landing files by table
+ * @param landedFiles landing files
+ * @param landedBytes bytes in them
+ * @param landingTime spent on reading the log, decoding and landing
  * @param backlogBytes acknowledged bytes that have not landed
  * @param lag age of the oldest acknowledged request that has not landed
  * @param diskForces times that the log was forced to disk
@@ -28,6 +31,9 @@ public record CollectorStats(
     Map<Refusal, Long> refusedRequests,
     long repeatedRequests,
     Map<String, Long> landedRows,
+    long landedFiles,
+    long landedBytes,
+    Duration landingTime,
     long backlogBytes,
     Duration lag,
     long diskForces,

@@ -26,6 +26,7 @@ public final class Intake {
   private static final String BEARER = "bearer ";
 
   private final List<IngestToken> tokens;
+  private final @Nullable SenderTokens senders;
   private final Clock clock;
   private final BatchStore durable;
   private final OtlpDecoder otlp;
@@ -38,11 +39,14 @@ public final class Intake {
   /**
    * Makes one for all fronts of a collector.
    *
-   * @param tokens that may send; where there are none, everybody on this machine may
+   * @param tokens that may send; where there are none, and no senders, everybody on this machine
+   *     may
+   * @param senders knows further ones; null for none
    * @param clock gives the time at which requests came
    */
   public Intake(
       List<IngestToken> tokens,
+      @Nullable SenderTokens senders,
       Clock clock,
       BatchStore durable,
       OtlpDecoder otlp,
@@ -51,6 +55,7 @@ public final class Intake {
       RecentDigests recent,
       Counters counters) {
     this.tokens = List.copyOf(tokens);
+    this.senders = senders;
     this.clock = clock;
     this.durable = durable;
     this.otlp = otlp;
@@ -70,14 +75,15 @@ public final class Intake {
   }
 
   /**
-   * Whose request it is; null where no tokens are configured.
+   * Whose request it is; null where no tokens are configured, or one of {@link SenderTokens} was
+   * shown, which name no tenant.
    *
    * @param authorization value of the header of that name
    * @param origin value of the header of that name, which only browsers send
    */
   public @Nullable IngestToken authenticated(
       @Nullable String authorization, @Nullable String origin) throws RefusedException {
-    if (tokens.isEmpty()) {
+    if (tokens.isEmpty() && senders == null) {
       // A page in the developer's browser can reach loopback too. No sender of telemetry sets this
       // header; every browser does, also after it was led here by a DNS name that changed.
       if (origin != null) {
@@ -88,15 +94,16 @@ public final class Intake {
     }
     boolean isBearer =
         authorization != null && authorization.toLowerCase(Locale.ROOT).startsWith(BEARER);
-    byte[] hash =
-        IngestToken.hash(
-            authorization == null || !isBearer ? "" : authorization.substring(BEARER.length()));
+    String shown =
+        authorization == null || !isBearer ? "" : authorization.substring(BEARER.length());
+    byte[] hash = IngestToken.hash(shown);
     IngestToken found = null;
     for (IngestToken token : tokens) {
       // All of them, so that the time does not say which one is nearly right.
       found = token.matches(hash) ? token : found;
     }
-    if (found == null || !isBearer) {
+    boolean isAdmitted = senders != null && senders.admits(shown);
+    if ((found == null && !isAdmitted) || !isBearer) {
       throw new RefusedException(
           Refusal.UNAUTHENTICATED, "A valid ingest token is needed: Authorization: Bearer <token>");
     }
@@ -139,6 +146,16 @@ public final class Intake {
     recent.add(batch.digest());
     counters.accepted(signal, verdict.acceptedCount());
     return verdict;
+  }
+
+  /**
+   * Stores what the collector says of itself; it is not counted, or it would never be idle.
+   *
+   * @param body metrics as an OTLP protobuf request
+   */
+  public void storeOwn(byte[] body) throws RefusedException {
+    long nowMicros = ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
+    append(Batch.of(Signal.METRICS, Encoding.PROTOBUF, nowMicros, "self", null, body));
   }
 
   private void append(Batch batch) throws RefusedException {

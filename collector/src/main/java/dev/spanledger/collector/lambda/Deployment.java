@@ -97,6 +97,7 @@ public final class Deployment {
   private Intake intake(List<IngestToken> tokens, ObjectLander durable) {
     return new Intake(
         tokens,
+        null,
         Clock.systemUTC(),
         durable,
         new OtlpDecoder(),

@@ -47,6 +47,9 @@ public final class Lander implements AutoCloseable {
   private final AtomicLong failureCount = new AtomicLong();
   private final AtomicLong setAsideCount = new AtomicLong();
   private final AtomicLong damagedBytes = new AtomicLong();
+  private final AtomicLong landedFiles = new AtomicLong();
+  private final AtomicLong landedBytes = new AtomicLong();
+  private final AtomicLong landingNanos = new AtomicLong();
   private final Thread thread;
   private volatile boolean isClosed;
 
@@ -124,6 +127,21 @@ public final class Lander implements AutoCloseable {
     return rows;
   }
 
+  /** Landing files since the start. */
+  public long landedFiles() {
+    return landedFiles.get();
+  }
+
+  /** Bytes in landing files since the start. */
+  public long landedBytes() {
+    return landedBytes.get();
+  }
+
+  /** Time spent on reading, decoding and landing segments since the start. */
+  public Duration landingTime() {
+    return Duration.ofNanos(landingNanos.get());
+  }
+
   /** Attempts to land that failed and were or will be repeated. */
   public long failureCount() {
     return failureCount.get();
@@ -191,11 +209,14 @@ public final class Lander implements AutoCloseable {
   }
 
   private void land(Segment segment) throws IOException {
+    long begun = System.nanoTime();
     SegmentContent content = wal.read(segment);
     boolean hasPlatform =
         content.batches().stream().anyMatch(batch -> batch.signal() == Signal.PLATFORM);
     byte[] stateBefore = hasPlatform ? platform.state() : null;
-    SourceRows rows = new SourceRows(lake::land, content.digest());
+    SourceRows rows =
+        new SourceRows(
+            (table, id, landed) -> lake.land(table, id, landed).sizeBytes(), content.digest());
     boolean isLanded = false;
     try {
       isLanded = land(segment, content, rows);
@@ -211,6 +232,9 @@ public final class Lander implements AutoCloseable {
     if (isLanded) {
       forget(segment, content);
       rows.landedRows().forEach(this::count);
+      landedFiles.addAndGet(rows.fileCount());
+      landedBytes.addAndGet(rows.sizeBytes());
+      landingNanos.addAndGet(System.nanoTime() - begun);
     }
   }
 

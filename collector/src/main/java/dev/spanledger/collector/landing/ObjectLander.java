@@ -74,7 +74,8 @@ public final class ObjectLander implements BatchStore {
       String digest, Instant arrivedAt, List<Batch> batches, PlatformDecoder decoder)
       throws RefusedException, IOException {
     SourceRows rows =
-        new SourceRows((table, id, landed) -> writer.land(table, id, arrivedAt, landed), digest);
+        new SourceRows(
+            (table, id, landed) -> writer.land(table, id, arrivedAt, landed).sizeBytes(), digest);
     Consumer<Row> sink = rows::add;
     for (Batch batch : batches) {
       if (batch.signal() == Signal.PLATFORM) {

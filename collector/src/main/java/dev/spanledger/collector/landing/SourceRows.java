@@ -28,10 +28,13 @@ final class SourceRows {
   private final Map<Table, List<Row>> rowsByTable = new LinkedHashMap<>();
   private final Map<Table, Integer> filesByTable = new HashMap<>();
   private final Map<Table, Long> landedRows = new LinkedHashMap<>();
+  private long fileCount;
+  private long sizeBytes;
 
   /** Where the files go: durable when it returns, once for each source id. */
   interface Files {
-    void land(Table table, String sourceId, List<Row> rows) throws IOException;
+    /** Bytes of the file. */
+    long land(Table table, String sourceId, List<Row> rows) throws IOException;
   }
 
   SourceRows(Files files, String sourceDigest) {
@@ -67,11 +70,22 @@ final class SourceRows {
     return landedRows;
   }
 
+  /** Landing files so far. */
+  long fileCount() {
+    return fileCount;
+  }
+
+  /** Bytes in them. */
+  long sizeBytes() {
+    return sizeBytes;
+  }
+
   private void land(Table table, List<Row> rows) throws IOException {
     int number = filesByTable.merge(table, 1, Integer::sum);
     String sourceId =
         Digests.hex((sourceDigest + "/" + number).getBytes(StandardCharsets.US_ASCII));
-    files.land(table, sourceId, List.copyOf(rows));
+    sizeBytes += files.land(table, sourceId, List.copyOf(rows));
+    fileCount++;
     landedRows.merge(table, (long) rows.size(), Long::sum);
     rows.clear();
   }

@@ -206,12 +206,8 @@ public final class CloudWatchPull {
         for (Dimension dimension : metric.dimensions()) {
           dimensions.put(dimension.name(), dimension.value());
         }
-        for (WatchedMetric watched : WatchedMetric.ALL) {
-          if (watched.namespace().equals(namespace)
-              && watched.name().equals(metric.metricName())
-              && watched.dimensions().equals(dimensions.keySet())) {
-            series.add(new MetricSeries(watched, dimensions));
-          }
+        for (WatchedMetric watched : WatchedMetric.of(metric.metricName(), namespace, dimensions)) {
+          series.add(new MetricSeries(watched, dimensions));
         }
       }
     }

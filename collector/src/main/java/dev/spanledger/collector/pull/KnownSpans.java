@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -29,7 +30,7 @@ final class KnownSpans {
    * @param traceIds 32 lower-case hex digits each
    */
   static KnownSpans of(Lake lake, Collection<String> traceIds) throws IOException {
-    TreeSet<String> wanted = new TreeSet<>(traceIds);
+    NavigableSet<String> wanted = new TreeSet<>(traceIds);
     Set<String> keys = new HashSet<>();
     if (!wanted.isEmpty()) {
       for (LakeFile file : lake.snapshot().files(Tables.SPANS)) {
@@ -43,7 +44,7 @@ final class KnownSpans {
     return keys.contains(key(traceId, spanId));
   }
 
-  private static void read(LakeFile file, TreeSet<String> wanted, Set<String> keys)
+  private static void read(LakeFile file, NavigableSet<String> wanted, Set<String> keys)
       throws IOException {
     try (ParquetTableReader reader =
         ParquetTableReader.open(Tables.SPANS, file.path(), COLUMNS, "trace_id", wanted)) {

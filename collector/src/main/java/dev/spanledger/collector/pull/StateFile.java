@@ -59,7 +59,7 @@ final class StateFile {
   /** Moves on over a time that was asked for, unless that would leave a gap before it. */
   void moveUntil(Instant from, Instant to) {
     Instant until = until();
-    if (until == null || !from.isAfter(until) && to.isAfter(until)) {
+    if (until == null || (!from.isAfter(until) && to.isAfter(until))) {
       fields.put(UNTIL, to.toString());
     }
   }

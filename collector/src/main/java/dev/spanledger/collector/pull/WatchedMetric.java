@@ -1,6 +1,7 @@
 package dev.spanledger.collector.pull;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -76,6 +77,14 @@ record WatchedMetric(
               DYNAMODB, "ThrottledRequests", TABLE_OPERATION, Shape.COUNT, "{request}"),
           new WatchedMetric(
               DYNAMODB, "SuccessfulRequestLatency", TABLE_OPERATION, Shape.DISTRIBUTION, "ms"));
+
+  /** What is asked for of this metric: itself or nothing. */
+  static List<WatchedMetric> of(String name, String namespace, Map<String, String> dimensions) {
+    return ALL.stream()
+        .filter(watched -> watched.namespace.equals(namespace) && watched.name.equals(name))
+        .filter(watched -> watched.dimensions.equals(dimensions.keySet()))
+        .toList();
+  }
 
   WatchedMetric {
     dimensions = Set.copyOf(dimensions);

@@ -117,6 +117,11 @@ public final class TokenFile {
     return Files.exists(path) ? read() : List.of();
   }
 
+  /** Whether the token that was shown is known and has this role now. */
+  public boolean admits(String shown, Role role, Instant now) {
+    return find(shown, now).filter(token -> token.roles().contains(role)).isPresent();
+  }
+
   /** The token that was shown; empty where it is unknown, revoked or expired. */
   Optional<StoredToken> find(String shown, Instant now) {
     Matcher form = TOKEN.matcher(shown);
