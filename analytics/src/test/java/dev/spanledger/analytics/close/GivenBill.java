@@ -68,6 +68,12 @@ final class GivenBill {
     return this;
   }
 
+  /** Another account, in which the same happened. */
+  GivenBill ofAccount(String account) {
+    lines.replaceAll(line -> line.replace("123456789012", account));
+    return this;
+  }
+
   /** Another month, in which the same happened. */
   GivenBill movedToDecember() {
     lines.replaceAll(
