@@ -60,8 +60,7 @@ class ResentRunTest {
   }
 
   @Test
-  void landed_copies_on_both_sides_of_midnight_are_one_run()
-      throws IOException {
+  void landed_copies_on_both_sides_of_midnight_are_one_run() throws IOException {
     Instant end = Instant.parse("2026-11-03T00:00:04Z");
     Instant told = Instant.parse("2026-11-03T00:00:00.050Z");
     Instant workedOut = Instant.parse("2026-11-02T23:59:59.950Z");
