@@ -21,7 +21,6 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import java.io.IOException;
-import java.nio.channels.ClosedByInterruptException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -189,10 +188,11 @@ public final class CollectorServer implements AutoCloseable {
   private void replay() throws IOException {
     try {
       lander.flush();
-    } catch (ClosedByInterruptException e) {
-      // Told to end: this file closed itself, and so would every other.
-      throw e;
     } catch (IOException e) {
+      if (Thread.currentThread().isInterrupted()) {
+        // Told to end: files close themselves under an interrupted thread.
+        throw e;
+      }
       // Still on disk, and tried again at every interval; new requests need not wait for it.
       LOG.warn("Could not land what the log held at the start; trying again", e);
     }

@@ -21,7 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A collector that is killed while it works, or bombed with a small heap. */
 class KilledCollectorIT {
-  private static final int KILLS = 5;
+  /** More on request: {@code -Dspanledger.kills=50}. */
+  private static final int KILLS = Integer.getInteger("spanledger.kills", 5);
+
   private static final int SENDERS = 4;
   private static final int SPANS_PER_BATCH = 20;
 
@@ -31,7 +33,7 @@ class KilledCollectorIT {
   private final AtomicInteger batchNumber = new AtomicInteger();
 
   @Test
-  void what_was_acknowledged_is_there_once_after_five_kills() throws Exception {
+  void what_was_acknowledged_is_there_once_after_kills() throws Exception {
     Random random = new Random(20261125);
     for (int kill = 0; kill < KILLS; kill++) {
       ChildCollector child = ChildCollector.start(directory);
