@@ -108,7 +108,7 @@ final class CollectCommand implements Callable<Integer> {
       running.add(
           Every.pause("Compaction", compactEvery, () -> opened.compact(TraceFacts::derive)));
     }
-    terminal.say("Collecting into %s, Ctrl-C ends it".formatted(opened.root()));
+    terminal.say("Collecting into %s, Ctrl-C ends it".formatted(opened.name()));
     terminal.out().printf("http://%s:%d%n", host, collector.port());
     collector.grpcPort().ifPresent(taken -> terminal.out().printf("grpc://%s:%d%n", host, taken));
     terminal.out().flush();

@@ -142,7 +142,7 @@ final class CompareCommand implements Callable<Integer> {
     try (Lake opened = lake.openExisting();
         QueryEngine engine = DuckDbEngine.open(opened);
         Progress progress = new Progress(session.terminal())) {
-      progress.begin("Reading " + opened.root());
+      progress.begin("Reading " + opened.name());
       Map<String, Object> range = period.range(session.clock()).parameters(Map.of());
       VersionComparison comparison = VersionComparison.read(engine, range, service, split);
       comparison.warnings().forEach(session.terminal()::say);

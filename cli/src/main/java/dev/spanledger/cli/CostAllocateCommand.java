@@ -112,7 +112,7 @@ final class CostAllocateCommand implements Callable<Integer> {
     try (Lake opened = lake.openExisting();
         QueryEngine engine = DuckDbEngine.open(opened);
         Progress progress = new Progress(session.terminal())) {
-      progress.begin("Allocating the bills of " + opened.root());
+      progress.begin("Allocating the bills of " + opened.name());
       PostedAnswer.post(opened, engine, session);
       report = allocate(opened, engine);
       states = BillingPeriods.read(engine, session.clock());
@@ -122,8 +122,7 @@ final class CostAllocateCommand implements Callable<Integer> {
     if (report.periods().isEmpty() && estimate.periods().isEmpty()) {
       throw new Failure(
           ExitCode.BAD_INPUT,
-          "No bill in %s: import one with \"spanledger cost import FILE\""
-              .formatted(lake.directory));
+          "No bill in %s: import one with \"spanledger cost import FILE\"".formatted(lake.place));
     }
     writer.write(answer(report, estimate, states));
     if (writer.format() == OutputFormat.table) {

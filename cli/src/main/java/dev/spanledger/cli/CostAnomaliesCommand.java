@@ -92,7 +92,7 @@ final class CostAnomaliesCommand implements Callable<Integer> {
     try (Lake opened = lake.openExisting();
         QueryEngine engine = DuckDbEngine.open(opened);
         Progress progress = new Progress(session.terminal())) {
-      progress.begin("Reading " + opened.root());
+      progress.begin("Reading " + opened.name());
       series = CostSeries.read(engine, cut, session.clock().instant());
       progress.end("");
     }

@@ -62,7 +62,7 @@ final class CostBudgetCommand implements Callable<Integer> {
     try (Lake opened = lake.openExisting();
         QueryEngine engine = DuckDbEngine.open(opened);
         Progress progress = new Progress(session.terminal())) {
-      progress.begin("Reading " + opened.root());
+      progress.begin("Reading " + opened.name());
       statuses = statuses(engine, read, budgets.month, session.clock());
       progress.end("");
     }

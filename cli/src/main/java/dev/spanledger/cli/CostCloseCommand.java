@@ -115,7 +115,7 @@ final class CostCloseCommand implements Callable<Integer> {
         QueryEngine engine = DuckDbEngine.open(opened);
         Progress progress = new Progress(session.terminal())) {
       if (month != null && !isList) {
-        progress.begin("Closing %s in %s".formatted(month, opened.root()));
+        progress.begin("Closing %s in %s".formatted(month, opened.name()));
         refusals = close(opened, engine, month);
         progress.end("");
       }

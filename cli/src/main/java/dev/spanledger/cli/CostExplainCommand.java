@@ -134,7 +134,7 @@ final class CostExplainCommand implements Callable<Integer> {
     try (Lake opened = lake.openExisting();
         QueryEngine engine = DuckDbEngine.open(opened);
         Progress progress = new Progress(session.terminal())) {
-      progress.begin("Reading " + opened.root());
+      progress.begin("Reading " + opened.name());
       explained = ExplainedCell.of(engine, cell);
       progress.end("");
     }
@@ -163,7 +163,7 @@ final class CostExplainCommand implements Callable<Integer> {
     try (Lake opened = lake.openExisting();
         QueryEngine engine = DuckDbEngine.open(opened);
         Progress progress = new Progress(session.terminal())) {
-      progress.begin("Reading " + opened.root());
+      progress.begin("Reading " + opened.name());
       List<CostReport> reports = new ArrayList<>();
       if (cellOf.isBudget()) {
         CostBudgetCommand.statuses(engine, budgets, cellOf.budget.month, session.clock())

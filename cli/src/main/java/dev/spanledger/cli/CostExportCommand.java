@@ -117,7 +117,7 @@ final class CostExportCommand implements Callable<Integer> {
     try (Lake opened = lake.openExisting();
         QueryEngine engine = DuckDbEngine.open(opened);
         Progress progress = new Progress(session.terminal())) {
-      progress.begin("Writing the charges of " + opened.root());
+      progress.begin("Writing the charges of " + opened.name());
       AllocatedCharges charges =
           new AllocatedCharges(engine, range.from(), range.to(), isByRoute, isByTenant, owners);
       count = rows.write(charges.table(), charges);

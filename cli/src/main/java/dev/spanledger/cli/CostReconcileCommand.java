@@ -217,6 +217,6 @@ final class CostReconcileCommand implements Callable<Integer> {
     return new Failure(
         ExitCode.BAD_INPUT,
         "No bill of this period in %s: import one with \"spanledger cost import FILE\""
-            .formatted(lake.directory));
+            .formatted(lake.place));
   }
 }

@@ -81,7 +81,7 @@ final class CostRestateCommand implements Callable<Integer> {
     try (Lake opened = lake.openExisting();
         QueryEngine engine = DuckDbEngine.open(opened);
         Progress progress = new Progress(session.terminal())) {
-      progress.begin("Comparing deliveries in " + opened.root());
+      progress.begin("Comparing deliveries in " + opened.name());
       restatements = restatements(engine);
       progress.end("");
     }

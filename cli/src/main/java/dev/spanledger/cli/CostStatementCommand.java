@@ -90,7 +90,7 @@ final class CostStatementCommand implements Callable<Integer> {
     try (Lake opened = lake.openExisting();
         QueryEngine engine = DuckDbEngine.open(opened);
         Progress progress = new Progress(session.terminal())) {
-      progress.begin("Reading " + opened.root());
+      progress.begin("Reading " + opened.name());
       TimeRange range = period.rangeOrAll(session.clock());
       costs = OwnedCosts.of(engine, rules, range.parameters(Map.of()));
       progress.end("");

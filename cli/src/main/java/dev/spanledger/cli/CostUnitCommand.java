@@ -67,7 +67,7 @@ final class CostUnitCommand implements Callable<Integer> {
     try (Lake opened = lake.openExisting();
         QueryEngine engine = DuckDbEngine.open(opened);
         Progress progress = new Progress(session.terminal())) {
-      progress.begin("Reading " + opened.root());
+      progress.begin("Reading " + opened.name());
       TimeRange range = period.rangeOrAll(session.clock());
       rows = UnitCost.of(engine, cut, range.parameters(Map.of()), requests);
       progress.end("");

@@ -83,7 +83,7 @@ final class CostWhatifCommand implements Callable<Integer> {
     try (Lake opened = lake.openExisting();
         QueryEngine engine = DuckDbEngine.open(opened);
         Progress progress = new Progress(session.terminal())) {
-      progress.begin("Reading " + opened.root());
+      progress.begin("Reading " + opened.name());
       TimeRange range = period.rangeOrAll(session.clock());
       // A bill by the month reaches beyond today, where nothing has run yet.
       Instant now = session.clock().instant();

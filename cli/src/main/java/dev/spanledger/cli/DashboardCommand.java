@@ -61,7 +61,7 @@ final class DashboardCommand implements Callable<Integer> {
       Lake opened = running.add(lake.openExisting());
       QueryEngine engine = running.add(DuckDbEngine.open(opened));
       DashboardServer server = running.add(start(config, engine, opened));
-      terminal.say("Showing %s, Ctrl-C ends it".formatted(opened.root()));
+      terminal.say("Showing %s, Ctrl-C ends it".formatted(opened.name()));
       terminal.out().println(server.uri());
       terminal.out().flush();
       running.awaitSignal();

@@ -65,7 +65,7 @@ final class LakeCommand implements Runnable {
     public Integer call() throws IOException {
       try (Lake opened = lake.openExisting();
           Progress progress = new Progress(session.terminal())) {
-        progress.begin("Compacting " + opened.root());
+        progress.begin("Compacting " + opened.name());
         CompactionReport report = opened.compact(TraceFacts::derive);
         progress.end("");
         if (report.skippedFiles() > 0) {
@@ -104,9 +104,10 @@ final class LakeCommand implements Runnable {
     @Override
     public Integer call() throws IOException {
       VerifyReport report;
+      List<List<@Nullable Object>> rows = new ArrayList<>();
       try (Lake opened = lake.openExisting();
           Progress progress = new Progress(session.terminal())) {
-        progress.begin("Reading every file of " + opened.root());
+        progress.begin("Reading every file of " + opened.name());
         report = opened.verify();
         progress.end("");
         session
@@ -117,10 +118,9 @@ final class LakeCommand implements Runnable {
                         Humanized.count(report.files()),
                         Humanized.bytes(report.bytes()),
                         Humanized.count(report.damaged().size())));
-      }
-      List<List<@Nullable Object>> rows = new ArrayList<>();
-      for (DamagedFile file : report.damaged()) {
-        rows.add(List.of(file.table(), file.path().toString(), file.damage()));
+        for (DamagedFile file : report.damaged()) {
+          rows.add(List.of(file.table(), opened.name(file.path()), file.damage()));
+        }
       }
       AnswerWriter writer = output.writer(session);
       if (rows.isEmpty() && writer.format() == OutputFormat.table) {
@@ -151,7 +151,7 @@ final class LakeCommand implements Runnable {
     @Override
     public Integer call() throws IOException {
       try (Lake opened = lake.openExisting()) {
-        LakeSnapshot snapshot = opened.snapshot();
+        LakeSnapshot snapshot = opened.listing();
         output.writer(session).write(isEachListed ? each(opened, snapshot) : byTable(snapshot));
       }
       return ExitCode.OK.code();

@@ -5,6 +5,7 @@ import dev.spanledger.analytics.query.QueryException.Reason;
 import dev.spanledger.cli.output.ExitCode;
 import dev.spanledger.cli.output.Failure;
 import dev.spanledger.cli.output.Terminal;
+import dev.spanledger.lake.store.StoreException;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -98,6 +99,9 @@ public final class Main {
   private static ExitCode exitCode(Throwable e) {
     if (e instanceof Failure failure) {
       return failure.exitCode();
+    }
+    if (e instanceof StoreException refusal) {
+      return AwsOptions.failure(refusal).exitCode();
     }
     if (e instanceof NoSuchFileException || e instanceof AccessDeniedException) {
       return ExitCode.BAD_INPUT;

@@ -62,7 +62,7 @@ abstract class ReportCommand implements Callable<Integer> {
     try (Lake opened = lake.openExisting();
         QueryEngine engine = DuckDbEngine.open(opened);
         Progress progress = new Progress(session.terminal())) {
-      progress.begin("Reading " + opened.root());
+      progress.begin("Reading " + opened.name());
       Answer answer = read(engine);
       progress.end("");
       write(writer.format() == OutputFormat.table ? forTable(answer) : answer, writer);

@@ -140,7 +140,7 @@ final class RunCommand implements Callable<Integer> {
     }
     RunOptions options =
         new RunOptions(
-            lake.directory,
+            lake.directory(),
             sampleServices(),
             jars,
             handler,

@@ -85,7 +85,7 @@ final class SloCommand implements Callable<Integer> {
         QueryEngine engine = DuckDbEngine.open(opened);
         Progress progress = new Progress(session.terminal())) {
       List<Objective> objectives = objectives(opened);
-      progress.begin("Reading " + opened.root());
+      progress.begin("Reading " + opened.name());
       statuses =
           ObjectiveStatus.read(engine, objectives, at == null ? session.clock().instant() : at);
       progress.end("");

@@ -236,6 +236,6 @@ final class TraceCommand implements Callable<Integer> {
   }
 
   private Failure missing(String id) {
-    return new Failure(ExitCode.BAD_INPUT, "No trace %s in %s".formatted(id, lake.directory));
+    return new Failure(ExitCode.BAD_INPUT, "No trace %s in %s".formatted(id, lake.place));
   }
 }

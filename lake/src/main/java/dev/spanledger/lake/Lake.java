@@ -1,46 +1,57 @@
 package dev.spanledger.lake;
 
+import dev.spanledger.lake.files.BucketFiles;
+import dev.spanledger.lake.files.FolderFiles;
+import dev.spanledger.lake.files.LakeFiles;
+import dev.spanledger.lake.files.Workspace;
 import dev.spanledger.lake.iceberg.Compaction;
 import dev.spanledger.lake.iceberg.Compactor;
 import dev.spanledger.lake.iceberg.LakeCatalog;
 import dev.spanledger.lake.iceberg.ProcessLock;
+import dev.spanledger.lake.iceberg.RestCatalog;
+import dev.spanledger.lake.landing.BucketLanding;
 import dev.spanledger.lake.landing.FileInspector;
+import dev.spanledger.lake.landing.FolderLanding;
+import dev.spanledger.lake.landing.Landing;
 import dev.spanledger.lake.landing.LandingFile;
 import dev.spanledger.lake.landing.LandingSource;
-import dev.spanledger.lake.landing.LandingStore;
-import dev.spanledger.lake.landing.Workspace;
 import dev.spanledger.lake.parquet.WrittenFile;
 import dev.spanledger.lake.table.Row;
 import dev.spanledger.lake.table.Table;
+import dev.spanledger.lake.table.Tables;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A lake in one directory. Thread-safe, and safe to open in several processes at once. */
+/**
+ * A lake in a folder, or in a bucket with a folder beside it. Thread-safe, and safe to open in
+ * several processes at once.
+ */
 public final class Lake implements AutoCloseable {
-  private final Path root;
-  private final Workspace workspace;
-  private final LandingStore landing;
-  private final FileInspector inspector = new FileInspector();
+  private final LakeFiles files;
+  private final Landing landing;
+  private final FileInspector inspector;
   private final LakeCatalog readers;
   private final LakeCatalog compactors;
   private final Compactor compactor;
   private final LakeReader reader;
 
-  private Lake(Path root, Clock clock) throws IOException {
-    this.root = root;
-    this.workspace = Workspace.open(root.resolve("tmp"));
-    this.landing = new LandingStore(root.resolve("landing"), workspace, clock);
-    this.readers = new LakeCatalog(root, workspace);
-    this.compactors = new LakeCatalog(root, workspace);
-    this.compactor = new Compactor(root, landing, compactors, workspace, inspector, clock);
-    this.reader = new LakeReader(landing, readers, inspector);
+  private Lake(
+      LakeFiles files, Landing landing, LakeCatalog readers, LakeCatalog compactors, Clock clock) {
+    this.files = files;
+    this.landing = landing;
+    this.inspector = new FileInspector(files);
+    this.readers = readers;
+    this.compactors = compactors;
+    this.compactor = new Compactor(files, landing, compactors, inspector, clock);
+    this.reader = new LakeReader(files, landing, readers, inspector);
   }
 
   /** Opens the lake in this directory, creating it where it is missing. */
@@ -55,12 +66,57 @@ public final class Lake implements AutoCloseable {
    */
   public static Lake open(Path root, Clock clock) throws IOException {
     // One name for one lake: Iceberg's metadata and the locks go by it.
-    return new Lake(Files.createDirectories(root).toRealPath(), clock);
+    Path folder = Files.createDirectories(root).toRealPath();
+    Workspace workspace = Workspace.open(folder.resolve("tmp"));
+    LakeFiles files = new FolderFiles(folder, workspace);
+    return new Lake(
+        files,
+        new FolderLanding(folder.resolve("landing"), workspace, clock),
+        LakeCatalog.local(files),
+        LakeCatalog.local(files),
+        clock);
   }
 
-  /** The lake's directory, absolute, links resolved. */
+  /** Opens the lake in a bucket; closing the lake closes the store. */
+  public static Lake open(BucketLake bucket, Clock clock) throws IOException {
+    Path folder = Files.createDirectories(bucket.folder()).toRealPath();
+    LakeFiles files =
+        new BucketFiles(
+            folder,
+            bucket.store(),
+            bucket.prefix(),
+            Workspace.open(folder.resolve("tmp")),
+            bucket.maxCopyBytes(),
+            clock);
+    return new Lake(
+        files,
+        new BucketLanding(files, clock),
+        catalog(bucket, files),
+        catalog(bucket, files),
+        clock);
+  }
+
+  private static LakeCatalog catalog(BucketLake bucket, LakeFiles files) {
+    RestCatalog shared = bucket.catalog();
+    return shared == null ? LakeCatalog.local(files) : LakeCatalog.rest(files, shared);
+  }
+
+  /**
+   * The lake's local folder, absolute, links resolved: of its files, or of their copies and of what
+   * only this machine has.
+   */
   public Path root() {
-    return root;
+    return files.root();
+  }
+
+  /** The lake as people name it: a folder, or {@code s3://bucket/prefix/}. */
+  public String name() {
+    return files.shown(files.root());
+  }
+
+  /** A file of the lake as people name it. */
+  public String name(Path file) {
+    return files.shown(file);
   }
 
   /**
@@ -97,7 +153,7 @@ public final class Lake implements AutoCloseable {
     }
     LandingFile earlier = landing.find(table, sourceId);
     if (earlier == null) {
-      return new LakeFile(root.resolve("landing").resolve(table.name()), 0, 0, true);
+      return new LakeFile(root().resolve("landing").resolve(table.name()), 0, 0, true);
     }
     long rowCount = inspector.inspect(earlier.path()).rowCount();
     return new LakeFile(earlier.path(), rowCount, earlier.sizeBytes(), false);
@@ -109,6 +165,21 @@ public final class Lake implements AutoCloseable {
    */
   public LakeSnapshot snapshot() throws IOException {
     return reader.snapshot();
+  }
+
+  /**
+   * As {@link #snapshot()}, of these tables alone: of a lake in a bucket, no others are fetched.
+   */
+  public LakeSnapshot snapshot(Collection<Table> tables) throws IOException {
+    return reader.snapshot(tables);
+  }
+
+  /**
+   * As {@link #snapshot()}, for who counts files and does not read them: of a lake in a bucket,
+   * compacted files are listed as the catalog knows them, and need not be at their paths.
+   */
+  public LakeSnapshot listing() throws IOException {
+    return reader.listing();
   }
 
   /**
@@ -125,7 +196,12 @@ public final class Lake implements AutoCloseable {
 
   /** The files that {@link #tag} named; none of the tables that it did not. */
   public LakeSnapshot snapshotAt(String tag) throws IOException {
-    return reader.snapshotAt(tag);
+    return snapshotAt(tag, Tables.all());
+  }
+
+  /** As {@link #snapshotAt(String)}, of these tables alone. */
+  public LakeSnapshot snapshotAt(String tag, Collection<Table> tables) throws IOException {
+    return reader.snapshotAt(tag, tables);
   }
 
   /**
@@ -134,7 +210,7 @@ public final class Lake implements AutoCloseable {
    * @param name of letters, digits and hyphens
    */
   public Closeable lock(String name) throws IOException {
-    return ProcessLock.acquire(root.resolve(name + ".lock"));
+    return ProcessLock.acquire(root().resolve(name + ".lock"));
   }
 
   /**
@@ -166,6 +242,6 @@ public final class Lake implements AutoCloseable {
   public void close() throws IOException {
     readers.close();
     compactors.close();
-    workspace.close();
+    files.close();
   }
 }

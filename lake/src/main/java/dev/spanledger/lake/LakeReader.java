@@ -1,16 +1,18 @@
 package dev.spanledger.lake;
 
+import dev.spanledger.lake.files.LakeFiles;
 import dev.spanledger.lake.iceberg.LakeCatalog;
 import dev.spanledger.lake.iceberg.TableFiles;
 import dev.spanledger.lake.landing.FileInspector;
 import dev.spanledger.lake.landing.FileInspector.Inspection;
+import dev.spanledger.lake.landing.Landing;
 import dev.spanledger.lake.landing.LandingFile;
-import dev.spanledger.lake.landing.LandingStore;
 import dev.spanledger.lake.table.Table;
 import dev.spanledger.lake.table.Tables;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,37 +24,54 @@ final class LakeReader {
   /** A file that is gone was replaced since it was listed, unless it is gone from the next list. */
   private static final int ATTEMPTS = 3;
 
-  private final LandingStore landing;
+  private final LakeFiles files;
+  private final Landing landing;
   private final LakeCatalog catalog;
   private final FileInspector inspector;
 
-  LakeReader(LandingStore landing, LakeCatalog catalog, FileInspector inspector) {
+  LakeReader(LakeFiles files, Landing landing, LakeCatalog catalog, FileInspector inspector) {
+    this.files = files;
     this.landing = landing;
     this.catalog = catalog;
     this.inspector = inspector;
   }
 
   LakeSnapshot snapshot() throws IOException {
+    LakeSnapshot snapshot = snapshot(Tables.all());
+    Set<Path> listed = new HashSet<>();
+    snapshot.filesByTable().values().forEach(all -> all.forEach(file -> listed.add(file.path())));
+    snapshot.damaged().forEach(file -> listed.add(file.path()));
+    inspector.retainOnly(listed);
+    return snapshot;
+  }
+
+  LakeSnapshot snapshot(Collection<Table> tables) throws IOException {
+    return snapshot(tables, true);
+  }
+
+  LakeSnapshot listing() throws IOException {
+    return snapshot(Tables.all(), !files.isRemote());
+  }
+
+  private LakeSnapshot snapshot(Collection<Table> tables, boolean isRead) throws IOException {
     Map<String, List<LakeFile>> filesByTable = new LinkedHashMap<>();
     List<DamagedFile> damaged = new ArrayList<>();
-    Set<Path> listed = new HashSet<>();
-    for (Table table : Tables.all()) {
-      Listing listing = list(table, inspector::inspect);
+    for (Table table : tables) {
+      Listing listing = list(table, inspector::inspect, isRead);
       filesByTable.put(table.name(), List.copyOf(listing.whole));
       damaged.addAll(listing.damaged);
-      listing.whole.forEach(file -> listed.add(file.path()));
-      listing.damaged.forEach(file -> listed.add(file.path()));
     }
-    inspector.retainOnly(listed);
     return new LakeSnapshot(filesByTable, damaged);
   }
 
-  LakeSnapshot snapshotAt(String tag) throws IOException {
+  LakeSnapshot snapshotAt(String tag, Collection<Table> tables) throws IOException {
     Map<String, List<LakeFile>> filesByTable = new LinkedHashMap<>();
     List<DamagedFile> damaged = new ArrayList<>();
-    for (Table table : Tables.all()) {
+    for (Table table : tables) {
       Listing listing = new Listing(table, inspector::inspect);
-      for (TableFiles.File file : catalog.filesAt(table, tag).files()) {
+      List<TableFiles.File> tagged = catalog.filesAt(table, tag).files();
+      files.fetch(tagged.stream().map(TableFiles.File::path).toList());
+      for (TableFiles.File file : tagged) {
         listing.add(file.path(), file.rowCount(), true);
       }
       filesByTable.put(table.name(), List.copyOf(listing.whole));
@@ -67,7 +86,7 @@ final class LakeReader {
     List<DamagedFile> damaged = new ArrayList<>();
     for (Table table : Tables.all()) {
       try {
-        Listing listing = list(table, inspector::inspectAgain);
+        Listing listing = list(table, inspector::inspectAgain, true);
         files += listing.whole.size() + listing.damaged.size();
         bytes += listing.bytes;
         damaged.addAll(listing.damaged);
@@ -83,7 +102,7 @@ final class LakeReader {
     Inspection at(Path path) throws IOException;
   }
 
-  private Listing list(Table table, Look look) throws IOException {
+  private Listing list(Table table, Look look, boolean isRead) throws IOException {
     Listing listing = new Listing(table, look);
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
       listing = new Listing(table, look);
@@ -91,13 +110,23 @@ final class LakeReader {
       // its rows are in the compacted one. The other way round it might be missed.
       List<LandingFile> landed = landing.list(table);
       TableFiles compacted = catalog.files(table);
-      for (TableFiles.File file : compacted.files()) {
-        listing.add(file.path(), file.rowCount(), true);
+      List<LandingFile> unread =
+          landed.stream()
+              .filter(file -> !compacted.consumedSources().contains(file.sourceId()))
+              .toList();
+      files.fetch(unread.stream().map(LandingFile::path).toList());
+      if (isRead) {
+        files.fetch(compacted.files().stream().map(TableFiles.File::path).toList());
       }
-      for (LandingFile file : landed) {
-        if (!compacted.consumedSources().contains(file.sourceId())) {
-          listing.add(file.path(), -1, false);
+      for (TableFiles.File file : compacted.files()) {
+        if (isRead) {
+          listing.add(file.path(), file.rowCount(), true);
+        } else {
+          listing.trust(file);
         }
+      }
+      for (LandingFile file : unread) {
+        listing.add(file.path(), -1, false);
       }
       if (!listing.isAnyMissing) {
         return listing;
@@ -132,6 +161,11 @@ final class LakeReader {
       } else {
         damaged.add(new DamagedFile(table.name(), path, inspection.damage()));
       }
+    }
+
+    void trust(TableFiles.File file) {
+      bytes += file.sizeBytes();
+      whole.add(new LakeFile(file.path(), file.rowCount(), file.sizeBytes(), true));
     }
   }
 }

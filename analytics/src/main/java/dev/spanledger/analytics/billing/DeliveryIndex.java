@@ -61,7 +61,7 @@ final class DeliveryIndex {
 
   static DeliveryIndex read(Lake lake) throws IOException {
     DeliveryIndex index = new DeliveryIndex();
-    for (LakeFile file : lake.snapshot().files(Tables.CHARGES)) {
+    for (LakeFile file : lake.snapshot(List.of(Tables.CHARGES)).files(Tables.CHARGES)) {
       try (ParquetTableReader reader =
           ParquetTableReader.open(Tables.CHARGES, file.path(), COLUMNS)) {
         for (Row row = reader.next(); row != null; row = reader.next()) {

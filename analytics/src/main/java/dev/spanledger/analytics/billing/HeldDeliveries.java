@@ -88,7 +88,7 @@ public final class HeldDeliveries {
       throws IOException {
     Map<String, Held> held = new HashMap<>();
     if (!names.isEmpty()) {
-      for (LakeFile file : lake.snapshot().files(Tables.CHARGES)) {
+      for (LakeFile file : lake.snapshot(List.of(Tables.CHARGES)).files(Tables.CHARGES)) {
         read(file, names.keySet(), held);
       }
     }
@@ -113,7 +113,7 @@ public final class HeldDeliveries {
             "billing_account_id",
             "sub_account_id",
             "delivery_series");
-    for (LakeFile file : lake.snapshot().files(Tables.CHARGES)) {
+    for (LakeFile file : lake.snapshot(List.of(Tables.CHARGES)).files(Tables.CHARGES)) {
       try (ParquetTableReader reader =
           ParquetTableReader.open(Tables.CHARGES, file.path(), columns)) {
         for (Row row = reader.next(); row != null; row = reader.next()) {

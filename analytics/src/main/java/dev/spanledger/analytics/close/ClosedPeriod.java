@@ -41,7 +41,7 @@ public record ClosedPeriod(
 
   /** Whether any period of this lake was ever closed; costs no query. */
   public static boolean isAny(Lake lake) throws IOException {
-    return !lake.snapshot().files(Tables.PERIOD_CLOSES).isEmpty();
+    return !lake.snapshot(List.of(Tables.PERIOD_CLOSES)).files(Tables.PERIOD_CLOSES).isEmpty();
   }
 
   /** In order of start, series and currency. */

@@ -87,7 +87,7 @@ final class CorrectionRows {
     Map<String, RestatedLine> wanted = new HashMap<>();
     lines.forEach(line -> wanted.put(originId(line), line));
     Map<String, Row> origins = new HashMap<>();
-    for (LakeFile file : lake.snapshot().files(Tables.CHARGES)) {
+    for (LakeFile file : lake.snapshot(List.of(Tables.CHARGES)).files(Tables.CHARGES)) {
       ParquetTableReader.read(
           Tables.CHARGES,
           file.path(),

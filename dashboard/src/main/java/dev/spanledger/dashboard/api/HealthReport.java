@@ -212,13 +212,13 @@ final class HealthReport {
 
   private long landingFiles() {
     try {
-      return lake.snapshot().filesByTable().values().stream()
+      return lake.listing().filesByTable().values().stream()
           .flatMap(List::stream)
           .filter(file -> !file.isCompacted())
           .map(LakeFile::path)
           .count();
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot list the files of lake " + lake.root(), e);
+      throw new UncheckedIOException("Cannot list the files of lake " + lake.name(), e);
     }
   }
 

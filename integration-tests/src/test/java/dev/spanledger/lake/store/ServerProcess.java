@@ -68,6 +68,33 @@ public final class ServerProcess implements AutoCloseable {
             properties.toString()));
   }
 
+  /**
+   * Iceberg's own REST catalog over a warehouse in S3; it reads and writes it with its own client.
+   */
+  public static ServerProcess restCatalog(Path folder, URI s3, String warehouse)
+      throws IOException {
+    int port = freePort();
+    return start(
+        folder,
+        port,
+        List.of(
+            "-cp",
+            Path.of("rest-catalog", "target", "lib").toAbsolutePath() + "/*",
+            Path.of("rest-catalog", "RestCatalogOnLoopback.java").toAbsolutePath().toString(),
+            String.valueOf(port),
+            "catalog-impl=org.apache.iceberg.jdbc.JdbcCatalog",
+            "uri=jdbc:sqlite:" + folder.resolve("rest-catalog.db"),
+            "jdbc.schema-version=V1",
+            "warehouse=" + warehouse,
+            "io-impl=org.apache.iceberg.aws.s3.S3FileIO",
+            "http-client.type=urlconnection",
+            "client.region=us-east-1",
+            "s3.endpoint=" + s3,
+            "s3.path-style-access=true",
+            "s3.access-key-id=any",
+            "s3.secret-access-key=any"));
+  }
+
   public URI endpoint() {
     return URI.create("http://127.0.0.1:" + port);
   }

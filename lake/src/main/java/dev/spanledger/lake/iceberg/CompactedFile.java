@@ -1,5 +1,6 @@
 package dev.spanledger.lake.iceberg;
 
+import dev.spanledger.lake.files.LakeFiles;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Map;
@@ -15,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 record CompactedFile(Path path, int partition, long rowCount, long sizeBytes, DataFile dataFile) {
 
-  static CompactedFile of(DataFile file) {
+  static CompactedFile of(DataFile file, LakeFiles files) {
     return new CompactedFile(
-        LocalFileIO.path(file.location()),
+        files.path(file.location()),
         file.partition().get(0, Integer.class),
         file.recordCount(),
         file.fileSizeInBytes(),

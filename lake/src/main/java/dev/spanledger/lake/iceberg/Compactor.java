@@ -1,9 +1,9 @@
 package dev.spanledger.lake.iceberg;
 
+import dev.spanledger.lake.files.LakeFiles;
 import dev.spanledger.lake.landing.FileInspector;
+import dev.spanledger.lake.landing.Landing;
 import dev.spanledger.lake.landing.LandingFile;
-import dev.spanledger.lake.landing.LandingStore;
-import dev.spanledger.lake.landing.Workspace;
 import dev.spanledger.lake.table.Row;
 import dev.spanledger.lake.table.Table;
 import dev.spanledger.lake.table.Tables;
@@ -15,7 +15,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.DataFile;
@@ -32,9 +34,9 @@ public final class Compactor {
   /** Each lost race means that another compactor got its work done. */
   private static final int MAX_LOST_RACES = 20;
 
-  private final LandingStore landing;
+  private final Landing landing;
   private final LakeCatalog catalog;
-  private final Workspace workspace;
+  private final LakeFiles files;
   private final FileInspector inspector;
   private final Clock clock;
   private final Path lockFile;
@@ -44,29 +46,23 @@ public final class Compactor {
    * @param catalog this compactor's own: its tables are not to be read elsewhere while it commits
    */
   public Compactor(
-      Path root,
-      LandingStore landing,
-      LakeCatalog catalog,
-      Workspace workspace,
-      FileInspector inspector,
-      Clock clock) {
-    this(root, landing, catalog, workspace, inspector, clock, Round.maxRows());
+      LakeFiles files, Landing landing, LakeCatalog catalog, FileInspector inspector, Clock clock) {
+    this(files, landing, catalog, inspector, clock, Round.maxRows());
   }
 
   Compactor(
-      Path root,
-      LandingStore landing,
+      LakeFiles files,
+      Landing landing,
       LakeCatalog catalog,
-      Workspace workspace,
       FileInspector inspector,
       Clock clock,
       long maxRows) {
+    this.files = files;
     this.landing = landing;
     this.catalog = catalog;
-    this.workspace = workspace;
     this.inspector = inspector;
     this.clock = clock;
-    this.lockFile = root.resolve("compact.lock");
+    this.lockFile = files.root().resolve("compact.lock");
     this.maxRows = maxRows;
   }
 
@@ -124,9 +120,9 @@ public final class Compactor {
 
   private Plan plan(Table table, TableState base, Round round, Consumer<List<Row>> traceFacts)
       throws IOException {
-    DataFileWriter writer = new DataFileWriter(table, catalog.table(table), workspace);
+    DataFileWriter writer = new DataFileWriter(table, catalog.table(table), files);
     List<CompactedFile> whole = new ArrayList<>();
-    for (CompactedFile file : base.files()) {
+    for (CompactedFile file : near(table, round.rows(), base.files())) {
       if (isWhole(file)) {
         whole.add(file);
       }
@@ -148,6 +144,26 @@ public final class Compactor {
     }
   }
 
+  /** Files that the rows may change: looking at all others would fetch the whole table. */
+  private static List<CompactedFile> near(
+      Table table, List<Row> rows, List<CompactedFile> compacted) {
+    boolean isOfTraces = table.name().equals(Tables.SPANS.name());
+    int window = isOfTraces ? ReopenedTraces.WINDOW_DAYS : 0;
+    NavigableSet<Integer> partitions = new TreeSet<>();
+    for (Row row : rows) {
+      // A landed span does not know yet when its trace started.
+      partitions.add(
+          isOfTraces ? Partitions.day(row.requiredInt64("start_time")) : Partitions.of(table, row));
+    }
+    return compacted.stream()
+        .filter(
+            file ->
+                !partitions
+                    .subSet(file.partition() - window, true, file.partition() + window, true)
+                    .isEmpty())
+        .toList();
+  }
+
   /** A damaged file is neither read nor replaced: it stays listed, for verify to name. */
   private boolean isWhole(CompactedFile file) throws IOException {
     return inspector.inspect(file.path()).damage() == null;
@@ -164,6 +180,14 @@ public final class Compactor {
         consumed.put(file.sourceId(), earlier);
       }
     }
+    long remembered = now - landing.memory().toMillis();
+    base.consumed()
+        .forEach(
+            (source, millis) -> {
+              if (millis > remembered) {
+                consumed.putIfAbsent(source, millis);
+              }
+            });
     round.files().forEach(file -> consumed.put(file.sourceId(), now));
     boolean isCommitted = TableCommit.commit(catalog.table(table), base, plan, consumed, now);
     if (!isCommitted) {
@@ -173,9 +197,9 @@ public final class Compactor {
     return isCommitted;
   }
 
-  private static void discard(Plan plan) throws IOException {
+  private void discard(Plan plan) throws IOException {
     for (DataFile file : plan.added()) {
-      DataFileWriter.delete(file);
+      DataFileWriter.delete(file, files);
     }
   }
 
@@ -194,7 +218,7 @@ public final class Compactor {
     TableState state = catalog.state(table);
     if (state.snapshotId() != 0) {
       BaseTable iceberg = catalog.table(table);
-      new Retention(landing, clock).apply(table, iceberg, state.consumed());
+      new Retention(files, landing, clock).apply(table, iceberg, state.consumed());
     }
   }
 }

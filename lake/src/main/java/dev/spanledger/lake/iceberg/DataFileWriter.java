@@ -1,7 +1,7 @@
 package dev.spanledger.lake.iceberg;
 
+import dev.spanledger.lake.files.LakeFiles;
 import dev.spanledger.lake.landing.Checksum;
-import dev.spanledger.lake.landing.Workspace;
 import dev.spanledger.lake.parquet.FileStatistics;
 import dev.spanledger.lake.parquet.ParquetFileWriter;
 import dev.spanledger.lake.parquet.WriteLayout;
@@ -10,7 +10,6 @@ import dev.spanledger.lake.table.Row;
 import dev.spanledger.lake.table.Table;
 import dev.spanledger.lake.table.Tables;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.UUID;
@@ -30,12 +29,12 @@ final class DataFileWriter {
 
   private final Table table;
   private final BaseTable iceberg;
-  private final Workspace workspace;
+  private final LakeFiles files;
 
-  DataFileWriter(Table table, BaseTable iceberg, Workspace workspace) {
+  DataFileWriter(Table table, BaseTable iceberg, LakeFiles files) {
     this.table = table;
     this.iceberg = iceberg;
-    this.workspace = workspace;
+    this.files = files;
   }
 
   /**
@@ -44,17 +43,17 @@ final class DataFileWriter {
    */
   DataFile write(int partition, Iterable<Row> rows, double rowsPerTrace) throws IOException {
     WrittenFile written =
-        ParquetFileWriter.write(table, workspace.newFile(".parquet"), rows, layout(rowsPerTrace));
+        ParquetFileWriter.write(table, files.newFile(".parquet"), rows, layout(rowsPerTrace));
     FileStatistics statistics = FileStatistics.read(written.path());
     PartitionSpec spec = iceberg.spec();
     Partitions.Value value = new Partitions.Value(partition);
     Path target =
-        folder(iceberg)
+        folder(iceberg, files)
             .resolve(spec.partitionToPath(value))
             .resolve(UUID.randomUUID() + "-" + Checksum.hex(written.crc32c()) + ".parquet");
-    workspace.publish(written.path(), target);
+    files.publish(written.path(), target);
     return DataFiles.builder(spec)
-        .withPath(LocalFileIO.location(target))
+        .withPath(files.location(target))
         .withFormat(FileFormat.PARQUET)
         .withPartition(value)
         .withFileSizeInBytes(written.sizeBytes())
@@ -64,13 +63,13 @@ final class DataFileWriter {
         .build();
   }
 
-  static Path folder(BaseTable iceberg) {
-    return LocalFileIO.path(iceberg.location()).resolve("data");
+  static Path folder(BaseTable iceberg, LakeFiles files) {
+    return files.path(iceberg.location()).resolve("data");
   }
 
   /** Deletes a file that was written for a commit which did not happen. */
-  static void delete(DataFile file) throws IOException {
-    Files.deleteIfExists(LocalFileIO.path(file.location()));
+  static void delete(DataFile file, LakeFiles files) throws IOException {
+    files.delete(files.path(file.location()));
   }
 
   private WriteLayout layout(double rowsPerTrace) {

@@ -1,10 +1,9 @@
 package dev.spanledger.lake.iceberg;
 
-import dev.spanledger.lake.landing.Workspace;
+import dev.spanledger.lake.files.LakeFiles;
 import dev.spanledger.lake.table.Table;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,7 +12,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.iceberg.BaseTable;
-import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.ManifestFile;
 import org.apache.iceberg.ManifestFiles;
@@ -24,27 +22,19 @@ import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableMetadataParser;
 import org.apache.iceberg.TableProperties;
-import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
+import org.apache.iceberg.exceptions.NoSuchNamespaceException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
-import org.apache.iceberg.jdbc.JdbcCatalog;
 import org.apache.iceberg.types.TypeUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Iceberg catalog of a lake: {@code catalog.db} and the tables below {@code iceberg/}. The
- * catalog's name and namespace for other engines are both {@code spanledger}. Thread-safe.
+ * The Iceberg tables of a lake, below {@code iceberg/}. The name of the catalog for other engines,
+ * and of the namespace unless it was given another, is {@code spanledger}. Thread-safe.
  */
 public final class LakeCatalog implements Closeable {
-  static final String NAME = "spanledger";
-  private static final Namespace NAMESPACE = Namespace.of(NAME);
   private static final int FORMAT_VERSION = 2;
-
-  /**
-   * Commits are rare and take milliseconds; a process that waits longer than this has a problem.
-   */
-  private static final int BUSY_TIMEOUT_MILLIS = 30_000;
 
   private static final Map<String, String> TABLE_PROPERTIES =
       Map.of(
@@ -52,21 +42,28 @@ public final class LakeCatalog implements Closeable {
           TableProperties.METADATA_PREVIOUS_VERSIONS_MAX, "100",
           TableProperties.DEFAULT_FILE_FORMAT, "parquet");
 
-  private final Workspace workspace;
-  private final Path database;
-  private final Path warehouse;
-  private final LocalFileIO io;
+  private final LakeFiles files;
+  private final CatalogSource source;
+  private final LakeFileIO io;
   private final Map<String, BaseTable> tables = new HashMap<>();
   private final Map<String, Cached> states = new HashMap<>();
-  private @Nullable JdbcCatalog catalog;
 
   private record Cached(String metadataLocation, TableState state) {}
 
-  public LakeCatalog(Path root, Workspace workspace) {
-    this.workspace = workspace;
-    this.io = new LocalFileIO(root);
-    this.database = root.resolve("catalog.db");
-    this.warehouse = root.resolve("iceberg");
+  private LakeCatalog(LakeFiles files, CatalogSource source) {
+    this.files = files;
+    this.source = source;
+    this.io = new LakeFileIO(files);
+  }
+
+  /** The tables by the catalog in the lake's local folder. */
+  public static LakeCatalog local(LakeFiles files) {
+    return new LakeCatalog(files, new SqliteSource(files));
+  }
+
+  /** The tables by a catalog that several machines share. */
+  public static LakeCatalog rest(LakeFiles files, RestCatalog address) {
+    return new LakeCatalog(files, new RestSource(files, address));
   }
 
   /** Files of a table's current snapshot; none where nothing was ever compacted. */
@@ -113,7 +110,7 @@ public final class LakeCatalog implements Closeable {
 
   /** Where a table's Iceberg files are. */
   public Path folder(Table table) {
-    return warehouse.resolve(table.name());
+    return files.root().resolve("iceberg").resolve(table.name());
   }
 
   private TableState current(Table table, BaseTable iceberg) throws IOException {
@@ -140,16 +137,16 @@ public final class LakeCatalog implements Closeable {
   }
 
   private List<CompactedFile> files(TableMetadata metadata, Snapshot snapshot) throws IOException {
-    List<CompactedFile> files = new ArrayList<>();
+    List<CompactedFile> found = new ArrayList<>();
     for (ManifestFile manifest : snapshot.dataManifests(io)) {
       try (ManifestReader<DataFile> entries =
           ManifestFiles.read(manifest, io, metadata.specsById())) {
         for (DataFile file : entries) {
-          files.add(CompactedFile.of(file.copy()));
+          found.add(CompactedFile.of(file.copy(), files));
         }
       }
     }
-    return files;
+    return found;
   }
 
   /** The Iceberg table, made or given its newest columns where that is due. */
@@ -167,20 +164,32 @@ public final class LakeCatalog implements Closeable {
   }
 
   /** Opens the catalog only where there is one, so that a process that only lands stays light. */
-  private @Nullable BaseTable load(Table table) {
+  private @Nullable BaseTable load(Table table) throws IOException {
     BaseTable known = tables.get(table.name());
     if (known != null) {
       return known;
     }
-    if (catalog == null && !Files.exists(database)) {
+    if (!source.exists()) {
       return null;
     }
     try {
-      BaseTable loaded = (BaseTable) catalog().loadTable(identifier(table));
+      BaseTable loaded = (BaseTable) source.open().loadTable(identifier(table));
+      requireOurs(table, loaded);
       tables.put(table.name(), loaded);
       return loaded;
-    } catch (NoSuchTableException e) {
+    } catch (NoSuchTableException | NoSuchNamespaceException e) {
       return null;
+    }
+  }
+
+  /** A shared catalog may hold another lake's table of this name. */
+  private void requireOurs(Table table, BaseTable loaded) throws IOException {
+    String ours = files.location(folder(table));
+    if (files.isRemote() && !loaded.location().equals(ours)) {
+      throw new IOException(
+          "Table %s of the catalog is another lake's, in %s and not in %s: give each lake a namespace"
+                  .formatted(identifier(table), loaded.location(), ours)
+              + " of its own");
     }
   }
 
@@ -189,12 +198,11 @@ public final class LakeCatalog implements Closeable {
    * fields anew, and landing files carry our numbers.
    */
   private void create(Table table) throws IOException {
-    Files.createDirectories(warehouse);
     Schema schema = IcebergSchema.schema(table);
     TableMetadata metadata =
         TableMetadata.buildFromEmpty(FORMAT_VERSION)
             .assignUUID()
-            .setLocation(LocalFileIO.location(folder(table)))
+            .setLocation(files.location(folder(table)))
             .setCurrentSchema(schema, schema.highestFieldId())
             .setDefaultPartitionSpec(IcebergSchema.partition(table, schema))
             .setDefaultSortOrder(IcebergSchema.sortOrder(table, schema))
@@ -204,11 +212,9 @@ public final class LakeCatalog implements Closeable {
         ConsumedSources.folder(metadata.location())
             + "/00000-%s.metadata.json".formatted(UUID.randomUUID());
     TableMetadataParser.write(metadata, io.newOutputFile(location));
-    if (!Files.exists(database)) {
-      createDatabase();
-    }
+    source.create();
     try {
-      catalog().registerTable(identifier(table), location);
+      source.open().registerTable(identifier(table), location);
     } catch (AlreadyExistsException e) {
       io.deleteFile(location);
     }
@@ -235,51 +241,14 @@ public final class LakeCatalog implements Closeable {
     }
   }
 
-  private static TableIdentifier identifier(Table table) {
-    return TableIdentifier.of(NAMESPACE, table.name());
-  }
-
-  /** Made aside and published whole, so that no process ever opens half a catalog. */
-  private void createDatabase() throws IOException {
-    Path unfinished = workspace.newFile(".db");
-    try (JdbcCatalog fresh = open(unfinished, true)) {
-      fresh.createNamespace(NAMESPACE, Map.of());
-    }
-    workspace.publish(unfinished, database);
-  }
-
-  private JdbcCatalog catalog() {
-    JdbcCatalog open = catalog;
-    if (open == null) {
-      open = open(database, false);
-      catalog = open;
-    }
-    return open;
-  }
-
-  private JdbcCatalog open(Path file, boolean isNew) {
-    JdbcCatalog opened = new JdbcCatalog(properties -> io, null, isNew);
-    opened.initialize(
-        NAME,
-        Map.of(
-            CatalogProperties.URI,
-            "jdbc:sqlite:%s?busy_timeout=%d".formatted(file, BUSY_TIMEOUT_MILLIS),
-            CatalogProperties.WAREHOUSE_LOCATION,
-            LocalFileIO.location(warehouse),
-            CatalogProperties.CLIENT_POOL_SIZE,
-            "1",
-            "jdbc.schema-version",
-            "V1"));
-    return opened;
+  private TableIdentifier identifier(Table table) {
+    return TableIdentifier.of(source.namespace(), table.name());
   }
 
   @Override
   public synchronized void close() {
     tables.clear();
     states.clear();
-    if (catalog != null) {
-      catalog.close();
-      catalog = null;
-    }
+    source.close();
   }
 }

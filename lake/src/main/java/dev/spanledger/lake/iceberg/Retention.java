@@ -1,12 +1,11 @@
 package dev.spanledger.lake.iceberg;
 
-import dev.spanledger.lake.landing.LandingStore;
+import dev.spanledger.lake.files.FoundFile;
+import dev.spanledger.lake.files.LakeFiles;
+import dev.spanledger.lake.landing.Landing;
 import dev.spanledger.lake.table.Table;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.ExpireSnapshots;
@@ -39,10 +37,12 @@ final class Retention {
   /** A file that no snapshot names may belong to a commit under way, but not for this long. */
   private static final Duration ORPHAN_AGE = Duration.ofHours(1);
 
-  private final LandingStore landing;
+  private final LakeFiles files;
+  private final Landing landing;
   private final Clock clock;
 
-  Retention(LandingStore landing, Clock clock) {
+  Retention(LakeFiles files, Landing landing, Clock clock) {
+    this.files = files;
     this.landing = landing;
     this.clock = clock;
   }
@@ -88,53 +88,33 @@ final class Retention {
   private void deleteOrphans(BaseTable iceberg) throws IOException {
     Instant before = clock.instant().minus(ORPHAN_AGE);
     List<Path> old = new ArrayList<>();
-    old.addAll(oldFiles(DataFileWriter.folder(iceberg), ".parquet", before));
-    old.addAll(
-        oldFiles(LocalFileIO.path(ConsumedSources.folder(iceberg.location())), ".txt", before));
+    old.addAll(oldFiles(DataFileWriter.folder(iceberg, files), ".parquet", before));
+    old.addAll(oldFiles(files.path(ConsumedSources.folder(iceberg.location())), ".txt", before));
     if (!old.isEmpty()) {
       Set<Path> referenced = referenced(iceberg);
       for (Path path : old) {
         if (!referenced.contains(path)) {
-          Files.deleteIfExists(path);
+          files.delete(path);
         }
       }
     }
   }
 
-  private static List<Path> oldFiles(Path folder, String suffix, Instant before)
-      throws IOException {
-    if (!Files.isDirectory(folder)) {
-      return List.of();
-    }
-    List<Path> paths;
-    try (Stream<Path> walk = Files.walk(folder)) {
-      paths = walk.filter(path -> path.toString().endsWith(suffix)).toList();
-    }
-    List<Path> old = new ArrayList<>();
-    for (Path path : paths) {
-      if (modified(path).toInstant().isBefore(before)) {
-        old.add(path);
-      }
-    }
-    return old;
+  private List<Path> oldFiles(Path folder, String suffix, Instant before) throws IOException {
+    return files.list(folder).stream()
+        .filter(file -> file.path().toString().endsWith(suffix))
+        .filter(file -> file.modified().isBefore(before))
+        .map(FoundFile::path)
+        .toList();
   }
 
-  private static FileTime modified(Path path) throws IOException {
-    try {
-      return Files.getLastModifiedTime(path);
-    } catch (NoSuchFileException e) {
-      // Somebody else deleted it since the folder was listed; as good as brand new to us.
-      return FileTime.from(Instant.MAX);
-    }
-  }
-
-  private static Set<Path> referenced(BaseTable iceberg) throws IOException {
+  private Set<Path> referenced(BaseTable iceberg) throws IOException {
     iceberg.refresh();
     TableMetadata metadata = iceberg.operations().current();
     Set<Path> paths = new HashSet<>();
     String sideFile = metadata.property(ConsumedSources.PROPERTY, "");
     if (!sideFile.isEmpty()) {
-      paths.add(LocalFileIO.path(sideFile));
+      paths.add(files.path(sideFile));
     }
     Set<String> seen = new HashSet<>();
     for (Snapshot snapshot : metadata.snapshots()) {
@@ -147,13 +127,13 @@ final class Retention {
     return paths;
   }
 
-  private static void addFiles(
+  private void addFiles(
       BaseTable iceberg, TableMetadata metadata, ManifestFile manifest, Set<Path> paths)
       throws IOException {
-    try (ManifestReader<DataFile> files =
+    try (ManifestReader<DataFile> entries =
         ManifestFiles.read(manifest, iceberg.io(), metadata.specsById())) {
-      for (DataFile file : files) {
-        paths.add(LocalFileIO.path(file.location()));
+      for (DataFile file : entries) {
+        paths.add(files.path(file.location()));
       }
     }
   }

@@ -11,8 +11,8 @@ import java.util.Set;
  */
 public record TableFiles(List<File> files, Set<String> consumedSources) {
 
-  /** A data file and how many rows it holds. */
-  public record File(Path path, long rowCount) {}
+  /** A data file, how many rows it holds and how long it is. */
+  public record File(Path path, long rowCount, long sizeBytes) {}
 
   public TableFiles {
     files = List.copyOf(files);
@@ -21,7 +21,9 @@ public record TableFiles(List<File> files, Set<String> consumedSources) {
 
   static TableFiles of(TableState state) {
     return new TableFiles(
-        state.files().stream().map(file -> new File(file.path(), file.rowCount())).toList(),
+        state.files().stream()
+            .map(file -> new File(file.path(), file.rowCount(), file.sizeBytes()))
+            .toList(),
         state.consumed().keySet());
   }
 }

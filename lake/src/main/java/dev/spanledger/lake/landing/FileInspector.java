@@ -1,5 +1,6 @@
 package dev.spanledger.lake.landing;
 
+import dev.spanledger.lake.files.LakeFiles;
 import dev.spanledger.lake.parquet.FileStatistics;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -22,7 +24,12 @@ public final class FileInspector {
   private static final Inspection MISSING =
       new Inspection(0, 0, FileTime.fromMillis(0), IS_MISSING);
 
+  private final LakeFiles files;
   private final Map<Path, Inspection> known = new ConcurrentHashMap<>();
+
+  public FileInspector(LakeFiles files) {
+    this.files = files;
+  }
 
   /**
    * What a file turned out to be.
@@ -40,6 +47,7 @@ public final class FileInspector {
 
   /** The file's state, remembered from an earlier look where it has not changed since. */
   public Inspection inspect(Path path) throws IOException {
+    files.fetch(List.of(path));
     BasicFileAttributes attributes;
     try {
       attributes = Files.readAttributes(path, BasicFileAttributes.class);
@@ -60,6 +68,7 @@ public final class FileInspector {
   /** Reads the whole file again, whatever is remembered of it. */
   public Inspection inspectAgain(Path path) throws IOException {
     known.remove(path);
+    files.refresh(path);
     return inspect(path);
   }
 

@@ -1,5 +1,6 @@
 package dev.spanledger.lake.landing;
 
+import dev.spanledger.lake.files.Workspace;
 import dev.spanledger.lake.parquet.ParquetFileWriter;
 import dev.spanledger.lake.parquet.WrittenFile;
 import dev.spanledger.lake.store.ObjectStore;

@@ -59,6 +59,13 @@ public final class DirectoryStore implements ObjectStore {
   }
 
   @Override
+  public boolean hasAny(String prefix) throws IOException {
+    boolean[] found = new boolean[1];
+    list(prefix, object -> found[0] = true);
+    return found[0];
+  }
+
+  @Override
   public @Nullable StoredObject find(String key) throws IOException {
     Path file = ObjectKey.below(root, key);
     try {
@@ -113,6 +120,14 @@ public final class DirectoryStore implements ObjectStore {
       }
     } finally {
       Files.deleteIfExists(making);
+    }
+  }
+
+  @Override
+  public void delete(String key) throws IOException {
+    Path file = ObjectKey.below(root, key);
+    if (!Files.isDirectory(file)) {
+      Files.deleteIfExists(file);
     }
   }
 

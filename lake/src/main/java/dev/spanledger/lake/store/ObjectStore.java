@@ -19,6 +19,9 @@ public interface ObjectStore extends Closeable {
   /** Hands over every object whose key starts with the prefix, in the order of the keys' UTF-8. */
   void list(String prefix, Consumer<StoredObject> objects) throws IOException;
 
+  /** Whether any object's key starts with the prefix. */
+  boolean hasAny(String prefix) throws IOException;
+
   /** Null where there is none. */
   @Nullable StoredObject find(String key) throws IOException;
 
@@ -38,4 +41,7 @@ public interface ObjectStore extends Closeable {
    * @throws StoreException of reason EXISTS where the key holds other content, which stays
    */
   void create(String key, Path content) throws IOException;
+
+  /** Deletes an object; a success where there is none. */
+  void delete(String key) throws IOException;
 }

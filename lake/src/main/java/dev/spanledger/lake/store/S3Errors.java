@@ -41,7 +41,7 @@ final class S3Errors {
   }
 
   /**
-   * @param action list, read or write
+   * @param action list, read, write or delete
    */
   IOException of(String action, String key, SdkException failure) {
     String place = "s3://%s/%s".formatted(bucket, key);
@@ -107,6 +107,7 @@ final class S3Errors {
               "s3:ListBucket on arn:aws:s3:::%s%s"
                   .formatted(bucket, key.isEmpty() ? "" : " for the prefix " + key + "*");
           case "write" -> "s3:PutObject on arn:aws:s3:::%s/%s".formatted(bucket, key);
+          case "delete" -> "s3:DeleteObject on arn:aws:s3:::%s/%s".formatted(bucket, key);
           default ->
               "s3:GetObject on arn:aws:s3:::%s/%s, and kms:Decrypt where a key of KMS encrypts it"
                   .formatted(bucket, key);

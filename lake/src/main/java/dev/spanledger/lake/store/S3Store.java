@@ -85,6 +85,17 @@ public final class S3Store implements ObjectStore {
     }
   }
 
+  @Override
+  public boolean hasAny(String prefix) throws IOException {
+    try {
+      return client
+          .listObjectsV2(request -> request.bucket(bucket).prefix(prefix).maxKeys(1))
+          .hasContents();
+    } catch (SdkException failure) {
+      throw errors.of("list", prefix, failure);
+    }
+  }
+
   private static StoredObject stored(S3Object object) {
     return new StoredObject(
         object.key(), object.size(), version(object.eTag()), object.lastModified());
@@ -200,6 +211,15 @@ public final class S3Store implements ObjectStore {
           "s3://%s/%s holds other content, which stays".formatted(bucket, key));
     }
     return true;
+  }
+
+  @Override
+  public void delete(String key) throws IOException {
+    try {
+      client.deleteObject(request -> request.bucket(bucket).key(key));
+    } catch (SdkException failure) {
+      throw errors.of("delete", key, failure);
+    }
   }
 
   private static @Nullable String metadata(HeadObjectResponse head) {

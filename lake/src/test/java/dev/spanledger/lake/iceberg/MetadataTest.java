@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spanledger.lake.Lake;
 import dev.spanledger.lake.LakeFile;
+import dev.spanledger.lake.LakeRows;
 import dev.spanledger.lake.Spans;
-import dev.spanledger.lake.landing.Workspace;
+import dev.spanledger.lake.files.FolderFiles;
+import dev.spanledger.lake.files.LakeFiles;
+import dev.spanledger.lake.files.Workspace;
 import dev.spanledger.lake.parquet.ParquetTableReader;
 import dev.spanledger.lake.table.Column;
 import dev.spanledger.lake.table.ColumnType;
@@ -14,6 +17,7 @@ import dev.spanledger.lake.table.Row;
 import dev.spanledger.lake.table.Table;
 import dev.spanledger.lake.table.Tables;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,7 +82,7 @@ class MetadataTest {
   }
 
   private JdbcCatalog freshCatalog() {
-    JdbcCatalog catalog = new JdbcCatalog(properties -> new LocalFileIO(folder), null, false);
+    JdbcCatalog catalog = new JdbcCatalog(properties -> io(), null, false);
     catalog.initialize(
         "spanledger",
         Map.of(
@@ -86,6 +90,14 @@ class MetadataTest {
             "warehouse", "file://" + folder.resolve("iceberg"),
             "jdbc.schema-version", "V1"));
     return catalog;
+  }
+
+  private LakeFileIO io() {
+    try {
+      return new LakeFileIO(new FolderFiles(folder, Workspace.open(folder.resolve("tmp"))));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static List<DataFile> plan(org.apache.iceberg.Table table, Expression filter)
@@ -191,7 +203,8 @@ class MetadataTest {
   @Test
   void a_column_appended_later_keeps_all_older_ids() throws IOException {
     try (Workspace workspace = Workspace.open(folder.resolve("tmp"));
-        LakeCatalog catalog = new LakeCatalog(folder, workspace)) {
+        LakeFiles files = new FolderFiles(folder, workspace);
+        LakeCatalog catalog = LakeCatalog.local(files)) {
       Schema before = catalog.table(notes("tags")).schema();
       Schema after = catalog.table(notes("tags", "more")).schema();
 
@@ -207,18 +220,29 @@ class MetadataTest {
   }
 
   @Test
-  void a_moved_lake_is_refused_with_where_its_files_point() throws IOException {
-    Path moved = folder.resolve("elsewhere");
-    Files.createDirectories(moved);
+  void a_moved_lake_is_read_and_compacted_where_it_is_now() throws IOException {
+    int files;
+    try (Lake lake = Lake.open(folder)) {
+      files = lake.snapshot().files(Tables.SPANS).size();
+    }
+    Path moved = Files.createDirectories(folder.resolve("elsewhere"));
     for (String part : List.of("iceberg", "landing", "catalog.db")) {
       Files.move(folder.resolve(part), moved.resolve(part));
     }
     try (Lake lake = Lake.open(moved)) {
-      assertThatThrownBy(lake::snapshot)
-          .isInstanceOf(IOException.class)
-          .hasMessageContaining(folder.toString())
-          .hasMessageContaining("must be moved back");
+      assertThat(lake.verify().isIntact()).isTrue();
+      assertThat(lake.snapshot().files(Tables.SPANS))
+          .hasSize(files)
+          .allMatch(file -> file.path().startsWith(moved));
+
+      int rows = LakeRows.read(lake.snapshot(), Tables.SPANS).size();
+      lake.land(Tables.SPANS, Spans.source(99), List.of(Spans.span(99, 1, Spans.MONDAY_10)));
+      lake.compact(trace -> {});
+      assertThat(lake.snapshot().files(Tables.SPANS))
+          .allMatch(file -> file.path().startsWith(moved) && file.isCompacted());
+      assertThat(LakeRows.read(lake.snapshot(), Tables.SPANS)).hasSize(rows + 1);
     }
+    assertThat(folder.resolve("iceberg")).doesNotExist();
   }
 
   @Test

@@ -6,9 +6,12 @@ import dev.spanledger.lake.Lake;
 import dev.spanledger.lake.LakeRows;
 import dev.spanledger.lake.LakeSnapshot;
 import dev.spanledger.lake.Spans;
+import dev.spanledger.lake.files.FolderFiles;
+import dev.spanledger.lake.files.LakeFiles;
+import dev.spanledger.lake.files.Workspace;
 import dev.spanledger.lake.landing.FileInspector;
-import dev.spanledger.lake.landing.LandingStore;
-import dev.spanledger.lake.landing.Workspace;
+import dev.spanledger.lake.landing.FolderLanding;
+import dev.spanledger.lake.landing.Landing;
 import dev.spanledger.lake.table.Row;
 import dev.spanledger.lake.table.Tables;
 import java.io.IOException;
@@ -39,11 +42,11 @@ class RaceTest {
 
     Process(long maxRows) throws IOException {
       workspace = Workspace.open(folder.resolve("tmp"));
-      catalog = new LakeCatalog(folder, workspace);
+      LakeFiles files = new FolderFiles(folder, workspace);
+      catalog = LakeCatalog.local(files);
       Clock clock = Clock.systemUTC();
-      LandingStore landing = new LandingStore(folder.resolve("landing"), workspace, clock);
-      compactor =
-          new Compactor(folder, landing, catalog, workspace, new FileInspector(), clock, maxRows);
+      Landing landing = new FolderLanding(folder.resolve("landing"), workspace, clock);
+      compactor = new Compactor(files, landing, catalog, new FileInspector(files), clock, maxRows);
     }
 
     @Override

@@ -6,6 +6,9 @@ import dev.spanledger.lake.Lake;
 import dev.spanledger.lake.LakeRows;
 import dev.spanledger.lake.MovingClock;
 import dev.spanledger.lake.Spans;
+import dev.spanledger.lake.files.FolderFiles;
+import dev.spanledger.lake.files.LakeFiles;
+import dev.spanledger.lake.files.Workspace;
 import dev.spanledger.lake.table.Tables;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -60,8 +63,8 @@ class SnapshotTagsTest {
   /** The tag as any other engine reads it: Iceberg's own scan, and DuckDB on the files it plans. */
   private List<String> readByOthers() throws IOException, SQLException {
     List<String> paths = new ArrayList<>();
-    try (JdbcCatalog catalog =
-        new JdbcCatalog(properties -> new LocalFileIO(folder), null, false)) {
+    LakeFiles files = new FolderFiles(folder, Workspace.open(folder.resolve("tmp")));
+    try (JdbcCatalog catalog = new JdbcCatalog(properties -> new LakeFileIO(files), null, false)) {
       catalog.initialize(
           "spanledger",
           Map.of(
@@ -74,7 +77,7 @@ class SnapshotTagsTest {
               .newScan()
               .useRef(TAG)
               .planFiles()) {
-        tasks.forEach(task -> paths.add(LocalFileIO.path(task.file().location()).toString()));
+        tasks.forEach(task -> paths.add(files.path(task.file().location()).toString()));
       }
     }
     List<String> ids = new ArrayList<>();

@@ -169,6 +169,16 @@ class ObjectCacheTest {
     }
 
     @Override
+    public boolean hasAny(String prefix) throws IOException {
+      return whole.hasAny(prefix);
+    }
+
+    @Override
+    public void delete(String key) throws IOException {
+      whole.delete(key);
+    }
+
+    @Override
     public void create(String key, Path content) throws IOException {
       whole.create(key, content);
     }

@@ -165,6 +165,8 @@ public abstract class ObjectStoreContract {
     assertThat(keys("many")).hasSize(MANY + 1).startsWith("many.txt", "many/00000");
     assertThat(keys("")).hasSize(MANY + 2).endsWith("more/1");
     assertThat(keys("nothing")).isEmpty();
+    assertThat(store.hasAny("many/0")).isTrue();
+    assertThat(store.hasAny("nothing")).isFalse();
   }
 
   @ParameterizedTest
@@ -180,6 +182,18 @@ public abstract class ObjectStoreContract {
     create(key, bytes(10));
     assertThat(keys("")).containsExactly(key);
     assertThat(read(find(key), 0, 10)).isEqualTo(bytes(10));
+  }
+
+  @Test
+  void what_is_deleted_is_gone_and_its_key_is_free() throws IOException {
+    create("a/k", bytes(10));
+    create("a/l", bytes(11));
+    store.delete("a/k");
+    store.delete("a/k");
+    store.delete("nowhere");
+    assertThat(keys("")).containsExactly("a/l");
+    create("a/k", bytes(12));
+    assertThat(read(find("a/k"), 0, 12)).isEqualTo(bytes(12));
   }
 
   @Test

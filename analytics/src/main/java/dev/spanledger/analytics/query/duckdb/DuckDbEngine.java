@@ -10,6 +10,8 @@ import dev.spanledger.analytics.query.SqlCatalog;
 import dev.spanledger.analytics.query.SqlQuery;
 import dev.spanledger.lake.Lake;
 import dev.spanledger.lake.LakeSnapshot;
+import dev.spanledger.lake.table.Table;
+import dev.spanledger.lake.table.Tables;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +43,7 @@ public final class DuckDbEngine implements QueryEngine {
 
   /** Which files a query reads. */
   private interface Listing {
-    LakeSnapshot now() throws IOException;
+    LakeSnapshot of(List<Table> tables) throws IOException;
   }
 
   private final Lake lake;
@@ -82,7 +84,7 @@ public final class DuckDbEngine implements QueryEngine {
 
   /** Opens an engine over what the lake held when it was given this tag. */
   public static DuckDbEngine openAt(Lake lake, String tag) throws IOException {
-    return open(lake, () -> lake.snapshotAt(tag), DuckDbLimits.defaults());
+    return open(lake, tables -> lake.snapshotAt(tag, tables), DuckDbLimits.defaults());
   }
 
   private static DuckDbEngine open(Lake lake, Listing listing, DuckDbLimits limits)
@@ -120,7 +122,7 @@ public final class DuckDbEngine implements QueryEngine {
   @Override
   public QueryResult run(String reportName, Map<String, ?> parameters) {
     SqlQuery query = catalog.report(reportName);
-    LakeSnapshot first = snapshot(reportName);
+    LakeSnapshot first = snapshot(query);
     // Values are checked before anything waits or runs.
     SqlQuery.Bound bound = bind(query, parameters, first);
     acquire(reportName);
@@ -134,7 +136,7 @@ public final class DuckDbEngine implements QueryEngine {
   /** For work that nobody waits for at a page: as long as it takes, and as many rows. */
   QueryResult runUnlimited(String reportName, Map<String, ?> parameters) {
     SqlQuery query = catalog.report(reportName);
-    LakeSnapshot first = snapshot(reportName);
+    LakeSnapshot first = snapshot(query);
     return run(query, parameters, first, bind(query, parameters, first), limits.unlimited());
   }
 
@@ -147,7 +149,7 @@ public final class DuckDbEngine implements QueryEngine {
     try {
       return withWarnings(execute(query.name(), query.sql(), bound, within), query, first);
     } catch (SQLException e) {
-      LakeSnapshot second = snapshot(query.name());
+      LakeSnapshot second = snapshot(query);
       if (second.equals(first) || isTimeout(e)) {
         throw failure(query.name(), e);
       }
@@ -196,12 +198,12 @@ public final class DuckDbEngine implements QueryEngine {
   List<String> keep(
       Connection connection, String head, String reportName, Map<String, ?> parameters) {
     SqlQuery query = catalog.report(reportName);
-    LakeSnapshot first = snapshot(reportName);
+    LakeSnapshot first = snapshot(query);
     try {
       execute(connection, head, bind(query, parameters, first));
       return warnings(query, first);
     } catch (SQLException e) {
-      LakeSnapshot second = snapshot(reportName);
+      LakeSnapshot second = snapshot(query);
       if (second.equals(first)) {
         throw failure(reportName, e);
       }
@@ -304,13 +306,15 @@ public final class DuckDbEngine implements QueryEngine {
     return query.bind(parameters, new DuckDbTables(snapshot, lake.root(), realRoot)::bind);
   }
 
-  private LakeSnapshot snapshot(String reportName) {
+  private LakeSnapshot snapshot(SqlQuery query) {
+    List<Table> tables =
+        Tables.all().stream().filter(table -> query.tables().contains(table.name())).toList();
     try {
-      return listing.now();
+      return listing.of(tables);
     } catch (IOException e) {
       throw new QueryException(
           Reason.LAKE_UNREADABLE,
-          "Report %s cannot be answered: %s".formatted(reportName, e.getMessage()),
+          "Report %s cannot be answered: %s".formatted(query.name(), e.getMessage()),
           e);
     }
   }

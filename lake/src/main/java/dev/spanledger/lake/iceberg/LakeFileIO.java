@@ -1,5 +1,6 @@
 package dev.spanledger.lake.iceberg;
 
+import dev.spanledger.lake.files.LakeFiles;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -7,11 +8,11 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.io.FileIO;
@@ -20,65 +21,42 @@ import org.apache.iceberg.io.OutputFile;
 import org.apache.iceberg.io.PositionOutputStream;
 import org.apache.iceberg.io.SeekableInputStream;
 
-/**
- * Iceberg's files in a lake's folder, each on disk (fsync) once closed. Iceberg's metadata holds
- * whole paths; one that leads out of the folder means that the lake was moved.
- */
-final class LocalFileIO implements FileIO {
+/** Iceberg's files among those of the lake, each stored for good once closed. */
+final class LakeFileIO implements FileIO {
   private static final long serialVersionUID = 1;
-  private static final String SCHEME = "file://";
   private static final int BUFFER_BYTES = 1 << 14;
 
-  private final String root;
+  private final transient LakeFiles files;
 
-  LocalFileIO(Path root) {
-    this.root = root.toAbsolutePath().normalize().toString();
-  }
-
-  /** Location of a path as other engines understand it. */
-  static String location(Path path) {
-    return SCHEME + path.toAbsolutePath();
-  }
-
-  static Path path(String location) {
-    String path = location.startsWith(SCHEME) ? location.substring(SCHEME.length()) : location;
-    return Path.of(path.startsWith("file:") ? path.substring("file:".length()) : path);
+  LakeFileIO(LakeFiles files) {
+    this.files = files;
   }
 
   @Override
   public InputFile newInputFile(String location) {
-    return new Input(here(location));
+    return new Input(files, location, files.path(location));
   }
 
   @Override
   public OutputFile newOutputFile(String location) {
-    return new Output(here(location));
+    return new Output(files, location, files.path(location));
   }
 
   @Override
   public void deleteFile(String location) {
     try {
-      Files.deleteIfExists(path(here(location)));
+      files.delete(files.path(location));
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot delete " + location, e);
     }
   }
 
-  private String here(String location) {
-    if (!path(location).normalize().startsWith(root)) {
-      throw new NotFoundException(
-          "%s is not in the lake's folder %s; the lake was moved, and must be moved back because"
-              + " Iceberg's metadata holds whole paths",
-          location, root);
-    }
-    return location;
-  }
-
-  private record Input(String location) implements InputFile {
+  private record Input(LakeFiles files, String location, Path path) implements InputFile {
     @Override
     public long getLength() {
       try {
-        return Files.size(path(location));
+        files.fetch(List.of(path));
+        return Files.size(path);
       } catch (NoSuchFileException e) {
         throw new NotFoundException(e, "File %s is missing", location);
       } catch (IOException e) {
@@ -89,7 +67,8 @@ final class LocalFileIO implements FileIO {
     @Override
     public SeekableInputStream newStream() {
       try {
-        return new In(FileChannel.open(path(location)));
+        files.fetch(List.of(path));
+        return new In(FileChannel.open(path));
       } catch (NoSuchFileException e) {
         throw new NotFoundException(e, "File %s is missing", location);
       } catch (IOException e) {
@@ -99,41 +78,44 @@ final class LocalFileIO implements FileIO {
 
     @Override
     public boolean exists() {
-      return Files.exists(path(location));
+      try {
+        files.fetch(List.of(path));
+        return Files.exists(path);
+      } catch (IOException e) {
+        throw new UncheckedIOException("Cannot look for " + location, e);
+      }
     }
   }
 
-  private record Output(String location) implements OutputFile {
+  private record Output(LakeFiles files, String location, Path path) implements OutputFile {
     @Override
     public PositionOutputStream create() {
-      return open(StandardOpenOption.CREATE_NEW);
-    }
-
-    @Override
-    public PositionOutputStream createOrOverwrite() {
-      return open(StandardOpenOption.CREATE);
-    }
-
-    private PositionOutputStream open(StandardOpenOption creation) {
-      Path path = path(location);
       try {
-        Path parent = path.getParent();
-        if (parent != null) {
-          Files.createDirectories(parent);
-        }
+        Path making = files.newFile(".iceberg");
         return new Out(
-            FileChannel.open(
-                path, creation, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING));
-      } catch (FileAlreadyExistsException e) {
-        throw new AlreadyExistsException(e, "File %s exists already", location);
+            this,
+            making,
+            FileChannel.open(making, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
       } catch (IOException e) {
         throw new UncheckedIOException("Cannot create " + location, e);
       }
     }
 
+    /** Iceberg's names have a number of their own each, so nothing is ever overwritten. */
+    @Override
+    public PositionOutputStream createOrOverwrite() {
+      return create();
+    }
+
     @Override
     public InputFile toInputFile() {
-      return new Input(location);
+      return new Input(files, location, path);
+    }
+
+    void publish(Path finished) throws IOException {
+      if (!files.publish(finished, path)) {
+        throw new AlreadyExistsException("File %s exists already", location);
+      }
     }
   }
 
@@ -172,11 +154,15 @@ final class LocalFileIO implements FileIO {
   }
 
   private static final class Out extends PositionOutputStream {
+    private final Output target;
+    private final Path making;
     private final FileChannel channel;
     private final OutputStream out;
     private long position;
 
-    Out(FileChannel channel) {
+    Out(Output target, Path making, FileChannel channel) {
+      this.target = target;
+      this.making = making;
       this.channel = channel;
       this.out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER_BYTES);
     }
@@ -212,6 +198,7 @@ final class LocalFileIO implements FileIO {
         out.flush();
         channel.force(true);
       }
+      target.publish(making);
     }
   }
 }

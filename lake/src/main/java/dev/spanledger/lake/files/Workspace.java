@@ -1,4 +1,4 @@
-package dev.spanledger.lake.landing;
+package dev.spanledger.lake.files;
 
 import java.io.Closeable;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package dev.spanledger.lake.landing;
 
+import dev.spanledger.lake.files.Workspace;
 import dev.spanledger.lake.parquet.AdoptedFile;
 import dev.spanledger.lake.parquet.ParquetFileWriter;
 import dev.spanledger.lake.parquet.WrittenFile;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Should two processes land one source at the same moment, with different bytes, both files
  * stay; every reader takes the first by path alone, so the rows still count once.
  */
-public final class LandingStore {
+public final class FolderLanding implements Landing {
   /** How long a retried source is known to be stored after its file was compacted. */
   public static final Duration DONE_RETENTION = Duration.ofDays(30);
 
@@ -43,36 +44,25 @@ public final class LandingStore {
   private final Clock clock;
   private final Object[] locks = Stream.generate(Object::new).limit(LOCKS).toArray();
 
-  public LandingStore(Path root, Workspace workspace, Clock clock) {
+  public FolderLanding(Path root, Workspace workspace, Clock clock) {
     this.root = root;
     this.workspace = workspace;
     this.clock = clock;
   }
 
-  /**
-   * Writes the rows as one landing file, durable when this returns, unless this source has landed
-   * before.
-   *
-   * @return the new file, or null where the source had landed before
-   */
+  @Override
   public @Nullable WrittenFile land(Table table, String sourceId, Iterable<Row> rows)
       throws IOException {
     return land(table, sourceId, path -> ParquetFileWriter.write(table, path, rows));
   }
 
-  /**
-   * Takes a file that somebody else writes, durable when this returns, unless this source has
-   * landed before; then nothing is written.
-   *
-   * @return the new file, or null where the source had landed before
-   */
+  @Override
   public @Nullable WrittenFile adopt(Table table, String sourceId, LandingSource source)
       throws IOException {
     return land(table, sourceId, path -> adopted(table, path, source));
   }
 
-  private static WrittenFile adopted(Table table, Path path, LandingSource source)
-      throws IOException {
+  static WrittenFile adopted(Table table, Path path, LandingSource source) throws IOException {
     boolean isWhole = false;
     try {
       source.writeTo(path);
@@ -105,7 +95,7 @@ public final class LandingStore {
     return new WrittenFile(target, file.rowCount(), file.sizeBytes(), file.crc32c());
   }
 
-  /** Files of this table that hold rows, one per source, in order of arrival date and name. */
+  @Override
   public List<LandingFile> list(Table table) throws IOException {
     Map<String, LandingFile> bySource = new TreeMap<>();
     List<LandingFile> files = new ArrayList<>();
@@ -120,7 +110,7 @@ public final class LandingStore {
     return files;
   }
 
-  /** The file that holds this source's rows, or null where there is none any more. */
+  @Override
   public @Nullable LandingFile find(Table table, String sourceId) throws IOException {
     for (LandingFile file : list(table)) {
       if (file.sourceId().equals(sourceId)) {
@@ -130,10 +120,8 @@ public final class LandingStore {
     return null;
   }
 
-  /**
-   * Deletes files whose rows have been compacted, leaving a mark per source that tells a late retry
-   * so, and deletes marks that are older than {@link #DONE_RETENTION}.
-   */
+  /** Leaves a mark per source, and deletes marks that are older than {@link #DONE_RETENTION}. */
+  @Override
   public void retire(Table table, Set<String> sourceIds) throws IOException {
     for (Path day : days(folder(table))) {
       for (Path path : sorted(day)) {
@@ -152,6 +140,12 @@ public final class LandingStore {
         deleteIfEmpty(day);
       }
     }
+  }
+
+  /** None: marks tell that a source has landed. */
+  @Override
+  public Duration memory() {
+    return Duration.ZERO;
   }
 
   private static void retire(Path path, Set<String> sourceIds, Path marks) throws IOException {
