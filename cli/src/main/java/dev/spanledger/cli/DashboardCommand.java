@@ -9,10 +9,13 @@ import dev.spanledger.cli.serve.Ports;
 import dev.spanledger.cli.serve.Running;
 import dev.spanledger.dashboard.DashboardConfig;
 import dev.spanledger.dashboard.DashboardServer;
+import dev.spanledger.dashboard.oidc.OidcConfig;
 import dev.spanledger.dashboard.security.Credentials;
 import dev.spanledger.dashboard.security.TokenFile;
 import dev.spanledger.lake.Lake;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -31,6 +34,7 @@ import picocli.CommandLine.Option;
     })
 final class DashboardCommand implements Callable<Integer> {
   private static final String TOKEN_VARIABLE = "SPANLEDGER_DASHBOARD_TOKEN";
+  private static final String SECRET_VARIABLE = "SPANLEDGER_OIDC_SECRET";
 
   @Mixin final LakeOption lake = new LakeOption();
   @Mixin final TokensOption tokens = new TokensOption();
@@ -46,6 +50,15 @@ final class DashboardCommand implements Callable<Integer> {
       paramLabel = "PORT",
       description = "Port to listen on, 0 for any free one. Default: 7070.")
   int port = DashboardConfig.DEFAULT_PORT;
+
+  @Option(
+      names = "--oidc",
+      paramLabel = "FILE",
+      description = {
+        "Identity provider that vouches for people: issuer, client-id, public-url and",
+        "role.ROLE=GROUP,... as properties. SPANLEDGER_OIDC_SECRET holds the client's secret."
+      })
+  @Nullable Path oidc;
 
   private final Session session;
 
@@ -77,8 +90,16 @@ final class DashboardCommand implements Callable<Integer> {
           "%s holds no token that may read; make one with \"spanledger token create NAME --role viewer --tokens %s\""
               .formatted(file.path(), file.path()));
     }
+    String secret = System.getenv(SECRET_VARIABLE);
     try {
-      return new DashboardConfig(host, port, token == null || token.isEmpty() ? null : token, file);
+      return new DashboardConfig(
+          host,
+          port,
+          token == null || token.isEmpty() ? null : token,
+          file,
+          oidc == null ? null : OidcConfig.read(oidc, secret));
+    } catch (NoSuchFileException e) {
+      throw new Failure(ExitCode.BAD_INPUT, "No file %s".formatted(e.getFile()), e);
     } catch (IllegalArgumentException e) {
       throw new Failure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
     }

@@ -3,9 +3,9 @@ package dev.spanledger.dashboard;
 import dev.spanledger.analytics.query.QueryEngine;
 import dev.spanledger.dashboard.api.ApiRoutes;
 import dev.spanledger.dashboard.compat.CompatRoutes;
+import dev.spanledger.dashboard.oidc.OidcLogin;
 import dev.spanledger.dashboard.page.Pages;
 import dev.spanledger.dashboard.security.Credentials;
-import dev.spanledger.dashboard.security.Loopback;
 import dev.spanledger.dashboard.security.Role;
 import dev.spanledger.dashboard.security.Routes;
 import dev.spanledger.dashboard.security.SecurityHeaders;
@@ -38,8 +38,8 @@ public final class DashboardServer implements AutoCloseable {
   public static DashboardServer start(
       DashboardConfig config, QueryEngine engine, Lake lake, Clock clock) {
     Credentials credentials = new Credentials(config.token(), config.tokens(), clock);
-    Sessions sessions = new Sessions(clock, !Loopback.isLoopback(config.host()));
-    LoginPage login = new LoginPage(config.isOpen(), credentials, sessions);
+    Sessions sessions = new Sessions(clock, config.isSecure());
+    LoginPage login = new LoginPage(config.isOpen(), config.oidc() != null, credentials, sessions);
     Pages pages = new Pages();
     ApiRoutes api = new ApiRoutes(engine, lake, clock);
     CompatRoutes compat = new CompatRoutes(engine, clock);
@@ -53,6 +53,9 @@ public final class DashboardServer implements AutoCloseable {
               javalinConfig.routes.before("/", ctx -> openLink(ctx, login));
               javalinConfig.routes.beforeMatched(gate::authorize);
               login.register(routes);
+              if (config.oidc() != null) {
+                new OidcLogin(config.oidc(), sessions, clock).register(routes);
+              }
               api.register(routes);
               compat.register(routes);
               pages.register(routes);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spanledger.dashboard.api.Answer;
 import dev.spanledger.dashboard.api.ApiRoutes;
+import dev.spanledger.dashboard.oidc.OidcLogin;
 import dev.spanledger.dashboard.security.Caller;
 import dev.spanledger.dashboard.security.Credentials;
 import dev.spanledger.dashboard.security.Role;
@@ -41,7 +42,7 @@ final class LoginPage {
       <body>
       <main>
       <h1>Spanledger</h1>
-      %s<form method="post" action="/login">
+      %s%s<form method="post" action="/login">
       <label for="token">Token, as <code>spanledger token create</code> printed it</label>
       <input id="token" name="token" type="password" autocomplete="current-password" required autofocus>
       <button>Log in</button>
@@ -53,12 +54,17 @@ final class LoginPage {
   private static final String REFUSED =
       "<p role=\"alert\">This token is unknown, revoked or expired, or may read nothing.</p>\n";
 
+  private static final String PROVIDER =
+      "<p><a href=\"%s\">Log in with your organisation</a></p>\n".formatted(OidcLogin.PATH);
+
   private final boolean isOpen;
+  private final String provider;
   private final Credentials credentials;
   private final Sessions sessions;
 
-  LoginPage(boolean isOpen, Credentials credentials, Sessions sessions) {
+  LoginPage(boolean isOpen, boolean hasProvider, Credentials credentials, Sessions sessions) {
     this.isOpen = isOpen;
+    this.provider = hasProvider ? PROVIDER : "";
     this.credentials = credentials;
     this.sessions = sessions;
   }
@@ -126,8 +132,8 @@ final class LoginPage {
             .map(found -> sessions.setCookie(sessions.open(found.caller(), found.key())));
   }
 
-  private static void show(Context ctx, String message) {
+  private void show(Context ctx, String message) {
     ctx.contentType(HTML);
-    ctx.result(PAGE.formatted(message));
+    ctx.result(PAGE.formatted(message, provider));
   }
 }

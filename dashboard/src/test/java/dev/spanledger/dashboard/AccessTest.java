@@ -37,7 +37,7 @@ class AccessTest {
   @Test
   void the_token_is_never_printed() {
     assertThat(new DashboardConfig("127.0.0.1", 7070, TOKEN).toString())
-        .isEqualTo("DashboardConfig[host=127.0.0.1, port=7070, token=set, tokens=none]");
+        .isEqualTo("DashboardConfig[host=127.0.0.1, port=7070, token=set, tokens=none, oidc=none]");
   }
 
   @Test

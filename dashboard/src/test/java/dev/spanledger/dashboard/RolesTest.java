@@ -50,7 +50,10 @@ class RolesTest {
     }
     dashboard =
         SampleDashboard.start(
-            folder.resolve("lake"), NOW, true, new DashboardConfig("127.0.0.1", 0, null, tokens));
+            folder.resolve("lake"),
+            NOW,
+            true,
+            new DashboardConfig("127.0.0.1", 0, null, tokens, null));
     web = dashboard.web();
   }
 
