@@ -86,4 +86,17 @@ class SloTest {
         .set("service_name", "shop")
         .set("sample_weight", 1.0);
   }
+
+  @Test
+  void a_query_is_run_and_what_is_none_is_refused() {
+    assertThat(run.exitCode("sql", "SELECT count(*) AS n FROM spans", "--output", "csv")).isZero();
+    assertThat(run.out().lines().toList()).containsExactly("n", "10");
+    assertThat(run.exitCode("sql", "COPY spans TO '/tmp/x'")).isEqualTo(3);
+    assertThat(run.err())
+        .isEqualTo(
+            "spanledger: Only a query is taken: one SELECT, VALUES or DESCRIBE that reads the lake\n");
+    assertThat(run.exitCode("sql")).isEqualTo(2);
+    assertThat(run.exitCode("sql", "--tables", "--output", "csv")).isZero();
+    assertThat(run.out()).contains("spans,trace_id,STRING,32 lower-case hex digits");
+  }
 }

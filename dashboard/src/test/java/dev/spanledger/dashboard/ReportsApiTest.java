@@ -93,6 +93,11 @@ class ReportsApiTest {
   }
 
   @Test
+  void queries_of_ones_own_are_off_without_tokens() {
+    assertThat(web.post("/api/v1/sql", "SELECT 1").statusCode()).isEqualTo(403);
+  }
+
+  @Test
   void objectives_are_those_in_the_lakes_folder() throws IOException {
     assertThat(web.json("/api/v1/slo").path("rows")).isEmpty();
     Path file = lake.resolve("slos.csv");

@@ -119,6 +119,26 @@ class RolesTest {
   }
 
   @Test
+  void a_query_of_ones_own_is_for_administrators_and_only_reads() {
+    String query = "SELECT count(*) AS n FROM spans WHERE trace_id = '%s'";
+    String own = query.formatted(SampleLake.LARGE_TRACE);
+    for (Role role : List.of(Role.VIEWER, Role.SRE, Role.FINANCE, Role.INGEST)) {
+      assertThat(asked(own, role).statusCode()).as("%s", role).isEqualTo(403);
+    }
+    assertThat(web.post("/api/v1/sql", own).statusCode()).isEqualTo(401);
+    assertThat(Web.json(asked(own, Role.ADMIN)).path("rows").get(0).get(0).asInt())
+        .isEqualTo(SampleLake.LARGE_SPANS);
+    HttpResponse<String> refused = asked("COPY spans TO '/tmp/x'", Role.ADMIN);
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(Web.json(refused).path("error").path("expected").asText())
+        .startsWith("Only a query is taken");
+  }
+
+  private static HttpResponse<String> asked(String query, Role role) {
+    return web.post("/api/v1/sql", query, "Authorization", "Bearer " + TOKENS.get(role));
+  }
+
+  @Test
   void money_is_missing_for_who_may_not_see_it_and_orders_nothing() {
     for (Role role : List.of(Role.VIEWER, Role.SRE)) {
       JsonNode services = json("/api/v1/services" + MONTH, role);

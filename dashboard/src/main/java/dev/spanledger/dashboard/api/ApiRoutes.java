@@ -30,6 +30,7 @@ public final class ApiRoutes {
   private final ComparisonReports comparisons;
   private final HealthReport health;
   private final ReliabilityReports reliability;
+  private final OwnQueries queries;
 
   public ApiRoutes(QueryEngine engine, Lake lake, Clock clock) {
     this.tables = new TableReports(engine, clock);
@@ -38,6 +39,7 @@ public final class ApiRoutes {
     this.comparisons = new ComparisonReports(engine, clock);
     this.health = new HealthReport(engine, lake, clock);
     this.reliability = new ReliabilityReports(engine, lake.root(), clock);
+    this.queries = new OwnQueries(lake);
   }
 
   public void register(Routes routes) {
@@ -46,6 +48,7 @@ public final class ApiRoutes {
     get(routes, "/latency", Role.READERS, reliability::latency);
     get(routes, "/latency/exemplars", Role.READERS, reliability::exemplars);
     get(routes, "/slo", Role.READERS, reliability::objectives);
+    routes.post(BASE + "/sql", Set.of(Role.ADMIN), queries::answer);
     get(routes, "/services", Role.READERS, tables::services);
     get(routes, "/services/{name}/operations", Role.READERS, tables::operations);
     get(routes, "/cold-starts", Role.READERS, tables::coldStarts);
@@ -104,7 +107,7 @@ public final class ApiRoutes {
             + " services/{name}/operations, cold-starts,"
             + " dependencies, errors, hot-paths, hot-paths/difference, compare, correlations,"
             + " queues, traces, traces/{id}, traces/{id}/spans/{span}, cost, charges,"
-            + " reconciliation, waste, whatif");
+            + " reconciliation, waste, whatif; POST sql");
   }
 
   private static ApiError busy() {

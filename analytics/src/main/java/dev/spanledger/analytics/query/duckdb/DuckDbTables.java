@@ -95,9 +95,14 @@ final class DuckDbTables {
   }
 
   private String literal(Path file) {
+    return DuckDbText.string(DuckDbText.withoutGlob(real(file)));
+  }
+
+  /** A file's name with the symbolic links of the lake's folder resolved. */
+  String real(Path file) {
     Path absolute = file.toAbsolutePath().normalize();
     Path real = absolute.startsWith(root) ? realRoot.resolve(root.relativize(absolute)) : absolute;
-    return DuckDbText.string(DuckDbText.withoutGlob(real.toString()));
+    return real.toString();
   }
 
   private static String columns(Table table) {
