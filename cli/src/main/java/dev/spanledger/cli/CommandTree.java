@@ -27,6 +27,7 @@ final class CommandTree {
     root.addSubcommand(new ReportCommands.DataHealth(session));
     root.addSubcommand(new TracesCommand(session));
     root.addSubcommand(new TraceCommand(session));
+    root.addSubcommand(AlertsCommand.build(session));
     root.addSubcommand(new SqlCommand(session));
     root.addSubcommand(ImportCommand.build(session));
     root.addSubcommand(CostCommand.build(session));

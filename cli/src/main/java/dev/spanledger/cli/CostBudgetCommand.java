@@ -1,9 +1,7 @@
 package dev.spanledger.cli;
 
 import dev.spanledger.analytics.forecast.Budget;
-import dev.spanledger.analytics.forecast.BudgetFile;
 import dev.spanledger.analytics.forecast.BudgetStatus;
-import dev.spanledger.analytics.forecast.CostSeries;
 import dev.spanledger.analytics.forecast.Forecast;
 import dev.spanledger.analytics.query.QueryEngine;
 import dev.spanledger.analytics.query.duckdb.DuckDbEngine;
@@ -16,15 +14,10 @@ import dev.spanledger.lake.Lake;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.time.Clock;
 import java.time.DateTimeException;
-import java.time.LocalDate;
 import java.time.YearMonth;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -63,7 +56,7 @@ final class CostBudgetCommand implements Callable<Integer> {
         QueryEngine engine = DuckDbEngine.open(opened);
         Progress progress = new Progress(session.terminal())) {
       progress.begin("Reading " + opened.name());
-      statuses = statuses(engine, read, budgets.month, session.clock());
+      statuses = BudgetStatus.read(engine, read, budgets.month, session.clock());
       progress.end("");
     }
     writer.write(answer(statuses, writer.format() == OutputFormat.table));
@@ -74,38 +67,6 @@ final class CostBudgetCommand implements Callable<Integer> {
                 state ->
                     state == BudgetStatus.State.EXCEEDED || state == BudgetStatus.State.AT_RISK);
     return (isOver ? ExitCode.CHECK_FAILED : ExitCode.OK).code();
-  }
-
-  /**
-   * How each budget of a month stands.
-   *
-   * @param month null for that of the bill's last complete day
-   */
-  static List<BudgetStatus> statuses(
-      QueryEngine engine, List<Budget> budgets, @Nullable YearMonth month, Clock clock) {
-    Map<String, CostSeries> byCut = new HashMap<>();
-    for (Budget budget : budgets) {
-      byCut.computeIfAbsent(budget.cut(), cut -> CostSeries.read(engine, cut, clock.instant()));
-    }
-    YearMonth asked = month == null ? month(byCut, clock) : month;
-    List<BudgetStatus> statuses = new ArrayList<>();
-    for (Budget budget : BudgetFile.of(budgets, asked)) {
-      CostSeries series = byCut.get(budget.cut());
-      if (series != null) {
-        statuses.add(BudgetStatus.of(budget, asked, series));
-      }
-    }
-    return statuses;
-  }
-
-  private static YearMonth month(Map<String, CostSeries> byCut, Clock clock) {
-    LocalDate latest = null;
-    for (CostSeries series : byCut.values()) {
-      LocalDate until = series.completeUntil();
-      latest = until != null && (latest == null || until.isAfter(latest)) ? until : latest;
-    }
-    return YearMonth.from(
-        latest == null ? LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC) : latest);
   }
 
   private static Answer answer(List<BudgetStatus> statuses, boolean isForPeople) {

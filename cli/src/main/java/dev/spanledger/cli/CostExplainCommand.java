@@ -7,6 +7,7 @@ import dev.spanledger.analytics.explain.BudgetReports;
 import dev.spanledger.analytics.explain.CheckedReport;
 import dev.spanledger.analytics.explain.CostReport;
 import dev.spanledger.analytics.forecast.Budget;
+import dev.spanledger.analytics.forecast.BudgetStatus;
 import dev.spanledger.analytics.query.QueryEngine;
 import dev.spanledger.analytics.query.duckdb.DuckDbEngine;
 import dev.spanledger.cli.output.Answer;
@@ -166,7 +167,7 @@ final class CostExplainCommand implements Callable<Integer> {
       progress.begin("Reading " + opened.name());
       List<CostReport> reports = new ArrayList<>();
       if (cellOf.isBudget()) {
-        CostBudgetCommand.statuses(engine, budgets, cellOf.budget.month, session.clock())
+        BudgetStatus.read(engine, budgets, cellOf.budget.month, session.clock())
             .forEach(status -> reports.add(BudgetReports.of(status)));
       } else {
         reports.add(cellOf.read());

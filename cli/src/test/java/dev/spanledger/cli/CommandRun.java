@@ -12,7 +12,7 @@ import java.util.Set;
 
 /** Runs commands in this process over one lake and keeps what the last one said. */
 final class CommandRun {
-  private static final Set<String> GROUPS = Set.of("cost", "import", "lake");
+  private static final Set<String> GROUPS = Set.of("alerts", "cost", "import", "lake");
 
   private final Path lake;
   private final Clock clock;

@@ -118,6 +118,7 @@ class ArchitectureTest {
             List.of(
                 "instrumentation.aws..",
                 "lake.store..",
+                "analytics.alert.sns..",
                 "analytics.billing.costexplorer..",
                 "collector.pull..",
                 "locallambda.queue..",

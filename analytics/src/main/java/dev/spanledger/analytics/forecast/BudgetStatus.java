@@ -1,8 +1,15 @@
 package dev.spanledger.analytics.forecast;
 
+import dev.spanledger.analytics.query.QueryEngine;
 import java.math.BigDecimal;
+import java.time.Clock;
 import java.time.LocalDate;
 import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +38,38 @@ public record BudgetStatus(
     EXCEEDED,
     /** Nothing of the item was billed, or the past is too short for a forecast. */
     UNKNOWN
+  }
+
+  /**
+   * How each budget of a month stands.
+   *
+   * @param month null for that of the bill's last complete day
+   */
+  public static List<BudgetStatus> read(
+      QueryEngine engine, List<Budget> budgets, @Nullable YearMonth month, Clock clock) {
+    Map<String, CostSeries> byCut = new HashMap<>();
+    for (Budget budget : budgets) {
+      byCut.computeIfAbsent(budget.cut(), cut -> CostSeries.read(engine, cut, clock.instant()));
+    }
+    YearMonth asked = month == null ? month(byCut, clock) : month;
+    List<BudgetStatus> statuses = new ArrayList<>();
+    for (Budget budget : BudgetFile.of(budgets, asked)) {
+      CostSeries series = byCut.get(budget.cut());
+      if (series != null) {
+        statuses.add(of(budget, asked, series));
+      }
+    }
+    return statuses;
+  }
+
+  private static YearMonth month(Map<String, CostSeries> byCut, Clock clock) {
+    LocalDate latest = null;
+    for (CostSeries series : byCut.values()) {
+      LocalDate until = series.completeUntil();
+      latest = until != null && (latest == null || until.isAfter(latest)) ? until : latest;
+    }
+    return YearMonth.from(
+        latest == null ? LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC) : latest);
   }
 
   /** Works out how a budget stands. */
