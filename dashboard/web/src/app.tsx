@@ -9,24 +9,27 @@ import { HealthContext } from "./health";
 import { installKeys, Shortcuts } from "./keys";
 import { lazy } from "./lazy";
 import { go, hrefTo, usePlace } from "./nav";
+import { OverviewPage } from "./overview";
 import { Badge, Empty } from "./parts";
 import { QueuesPage } from "./queues";
-import { ServicePage } from "./service";
 import { ServicesPage } from "./services";
 import { nextTheme, storedTheme, type Theme } from "./theme";
-import { TracesPage } from "./traces";
 
 /** What is large, or seldom the first page. */
 const ComparePage = lazy(() => import("./compare").then((m) => m.ComparePage));
 const CostPage = lazy(() => import("./cost").then((m) => m.CostPage));
+const DataHealthPage = lazy(() => import("./datahealth").then((m) => m.DataHealthPage));
 const MapPage = lazy(() => import("./map").then((m) => m.MapPage));
 const PathsPage = lazy(() => import("./paths").then((m) => m.PathsPage));
+const ServicePage = lazy(() => import("./service").then((m) => m.ServicePage));
+const TracesPage = lazy(() => import("./traces").then((m) => m.TracesPage));
 const TracePage = lazy(() => import("./trace").then((m) => m.TracePage));
 
 const HEALTH_PERIOD_MS = 20_000;
 
 /** In the order of the bar; a page without a view has pages below it. */
 const PAGES: { path: string; label: string; view?: FunctionComponent }[] = [
+  { path: "/overview", label: "Overview", view: OverviewPage },
   { path: "/services", label: "Services" },
   { path: "/map", label: "Map", view: MapPage },
   { path: "/traces", label: "Traces" },
@@ -36,6 +39,7 @@ const PAGES: { path: string; label: string; view?: FunctionComponent }[] = [
   { path: "/queues", label: "Queues", view: QueuesPage },
   { path: "/errors", label: "Errors", view: ErrorsPage },
   { path: "/cost", label: "Cost", view: CostPage },
+  { path: "/data-health", label: "Data", view: DataHealthPage },
 ];
 
 export function App() {
@@ -55,7 +59,7 @@ export function App() {
         Skip to content
       </a>
       <header class="bar">
-        <a class="brand" href={hrefTo("/services")}>
+        <a class="brand" href={hrefTo("/overview")}>
           <Mark />
           Spanledger
         </a>
@@ -89,7 +93,7 @@ export function App() {
 function Page({ path }: { path: string }) {
   const [first, second, ...rest] = path.split("/").filter(Boolean).map(decode);
   useEffect(() => {
-    if (first === undefined) go(hrefTo("/services"), true);
+    if (first === undefined) go(hrefTo("/overview"), true);
   }, [first]);
   useEffect(() => {
     document.title = [second, titleOf(first), "Spanledger"].filter(Boolean).join(" · ");
@@ -104,7 +108,7 @@ function Page({ path }: { path: string }) {
   return (
     <Empty title="There is no such page">
       <p>
-        <code>{path}</code> leads nowhere. Go to <a href="/services">Services</a>,{" "}
+        <code>{path}</code> leads nowhere. Go to <a href="/overview">Overview</a>, <a href="/services">Services</a>,{" "}
         <a href="/traces">Traces</a> or <a href="/cost">Cost</a>.
       </p>
     </Empty>
@@ -115,10 +119,14 @@ function titleOf(first: string | undefined): string {
   return PAGES.find((p) => p.path === `/${first}`)?.label ?? "";
 }
 
+/** Takes the service that is looked at along to the other pages. */
 function NavLink({ href, path, label }: { href: string; path: string; label: string }) {
+  const { query } = usePlace();
   const isHere = path === href || path.startsWith(`${href}/`);
+  const [page, name] = path.split("/").filter(Boolean).map(decode);
+  const service = page === "services" && name ? name : query.get("service");
   return (
-    <a href={hrefTo(href)} aria-current={isHere ? "page" : undefined}>
+    <a href={hrefTo(href, { service })} aria-current={isHere ? "page" : undefined}>
       {label}
     </a>
   );

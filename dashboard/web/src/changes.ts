@@ -9,7 +9,7 @@ const RATIO_CHANGE = 0.01;
 const MOST_CHANGES = 4;
 
 export const RULES =
-  `Compared with the window of the same length just before: services with at least ${LEAST_CALLS} ` +
+  `Compared with the earlier window: services with at least ${LEAST_CALLS} ` +
   "calls in both, whose p95 or cost per 1,000 moved by 20 % or more, or whose share of errors or " +
   "cold starts moved by one percentage point or more.";
 
@@ -21,7 +21,7 @@ export interface Change {
   weight: number;
 }
 
-export function changes(now: Row[], before: Row[]): Change[] {
+export function changes(now: Row[], before: Row[], most = MOST_CHANGES): Change[] {
   const earlier = new Map(before.map((row) => [text(row, "service_name"), row]));
   const found: Change[] = [];
   for (const row of now) {
@@ -52,7 +52,7 @@ export function changes(now: Row[], before: Row[]): Change[] {
       });
     }
   }
-  return found.sort((a, b) => b.weight - a.weight).slice(0, MOST_CHANGES);
+  return found.sort((a, b) => b.weight - a.weight).slice(0, most);
 }
 
 function relative(

@@ -1,5 +1,7 @@
 /** Keys that work on every page. */
+import { go } from "./nav";
 import { Dialog } from "./parts";
+import { refreshRange } from "./range";
 
 const LIST: [string, string][] = [
   ["/", "search for a trace id or a service"],
@@ -10,15 +12,46 @@ const LIST: [string, string][] = [
   ["c", "in a waterfall: critical path only, or all spans"],
   ["z", "in a waterfall: fit the time axis to the span, and back"],
   ["f", "in a waterfall: fit the time axis to the rows in view, or to all"],
+  ["g  o", "go to the overview; s services, m map, t traces, h hot paths, v compare, c cold starts, q queues, e errors, b bill, d data health"],
+  ["r", "move a range that ends now to now"],
   ["Esc", "close what is open"],
   ["?", "this list"],
 ];
 
+const PLACES: Record<string, string> = {
+  o: "/overview",
+  s: "/services",
+  m: "/map",
+  t: "/traces",
+  h: "/paths",
+  v: "/compare",
+  c: "/cold-starts",
+  q: "/queues",
+  e: "/errors",
+  b: "/cost",
+  d: "/data-health",
+};
+
+/** How long after "g" a letter still names a page. */
+const PATIENCE_MS = 1_500;
+
 export function installKeys(showHelp: () => void): () => void {
+  let pressedG = -Infinity;
   const pressed = (event: KeyboardEvent) => {
     if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey) return;
     if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
-    if (event.key === "/") {
+    const place = event.timeStamp - pressedG < PATIENCE_MS ? PLACES[event.key] : undefined;
+    pressedG = event.key === "g" ? event.timeStamp : -Infinity;
+    if (place) {
+      event.preventDefault();
+      // The waterfall has a meaning for some of the letters.
+      event.stopPropagation();
+      // The bar's own link: it takes the service along.
+      const link = document.querySelector<HTMLAnchorElement>(`.nav a[href^="${place}"]`);
+      if (link) go(link.pathname + link.search);
+    } else if (event.key === "r") {
+      refreshRange();
+    } else if (event.key === "/") {
       const search = document.getElementById("search");
       if (search) {
         event.preventDefault();
@@ -31,8 +64,8 @@ export function installKeys(showHelp: () => void): () => void {
       showHelp();
     }
   };
-  addEventListener("keydown", pressed);
-  return () => removeEventListener("keydown", pressed);
+  addEventListener("keydown", pressed, { capture: true });
+  return () => removeEventListener("keydown", pressed, { capture: true });
 }
 
 /** Moves the focus to the first link of the next row, over all tables of the page. */

@@ -39,9 +39,9 @@ export function hrefWith(changes: Record<string, string | null>, path = location
 }
 
 /** What a link to another page takes along. */
-const KEPT = ["range", "from", "to", "metric"];
+const KEPT = ["range", "from", "to", "metric", "since"];
 
-/** Another page that keeps the time range and the metric. */
+/** Another page that keeps the time range, the metric and what is compared with. */
 export function hrefTo(path: string, parameters: Record<string, string | null> = {}): string {
   const query = new URLSearchParams();
   const now = new URLSearchParams(location.search);
@@ -51,6 +51,7 @@ export function hrefTo(path: string, parameters: Record<string, string | null> =
   }
   for (const [name, value] of Object.entries(parameters)) {
     if (value) query.set(name, value);
+    else query.delete(name);
   }
   return join(path, query);
 }

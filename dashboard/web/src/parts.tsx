@@ -87,9 +87,14 @@ export function Tools({ csv, sql, print }: { csv?: string; sql?: string; print?:
     <div class="tools">
       {sql && <ShowSql sql={sql} />}
       {csv && (
-        <a class="quiet" href={csv} download title="The rows and columns shown, all digits">
-          CSV
-        </a>
+        <>
+          <a class="quiet" href={csv} download title="The rows shown, all columns and digits">
+            CSV
+          </a>
+          <a class="quiet" href={csv.replace("format=csv", "format=json")} target="_blank" rel="noopener" title="The same from the API">
+            JSON
+          </a>
+        </>
       )}
       {print && (
         <button type="button" class="quiet" onClick={() => window.print()}>

@@ -4,6 +4,8 @@ import { count, duration, fixed, money, moneyDecimals, percent } from "./format"
 import { hrefTo, usePlace } from "./nav";
 import { Empty, Fact, Facts, Failed, Head, Tools, Waiting } from "./parts";
 import { RangePicker, useRange } from "./range";
+import { OverTime } from "./redchart";
+import { Neighbours, ServiceErrors, Versions } from "./serviceparts";
 import { SpreadBar, Table, type Column } from "./table";
 import { TraceTable } from "./tracetable";
 
@@ -12,6 +14,8 @@ export function ServicePage({ name }: { name: string }) {
   const window = { from: range.from, to: range.to };
   const all = useApi<Report>(apiPath("services", window));
   const row = all.data ? rowsOf(all.data).find((r) => text(r, "service_name") === name) : undefined;
+  const versions = useApi<Report>(apiPath("compare", { ...window, service: name }));
+  const newer = versions.data ? rowsOf(versions.data) : [];
   return (
     <>
       <p class="crumbs">
@@ -33,7 +37,11 @@ export function ServicePage({ name }: { name: string }) {
       ) : (
         <ServiceFacts row={row} />
       )}
+      <OverTime service={name} versions={newer} />
       <Operations name={name} />
+      <Neighbours name={name} />
+      <Versions name={name} answer={versions} />
+      <ServiceErrors name={name} />
       <ColdStarts name={name} />
       <Slowest name={name} />
     </>
@@ -55,7 +63,7 @@ function ServiceFacts({ row }: { row: Row }) {
       <Fact name="Cold starts">{percent(number(row, "cold_start_ratio"))}</Fact>
       <Fact name="Init p50">{duration(number(row, "init_p50_ns"))}</Fact>
       <Fact name="Billed" title={text(row, "billed_cost") ?? "Not billed yet"}>
-        {money(text(row, "billed_cost"), currency)}
+        <a href={hrefTo("/cost", { lines: text(row, "service_name") })}>{money(text(row, "billed_cost"), currency)}</a>
       </Fact>
       <Fact name="per 1,000 calls" title={perThousand ?? "Not billed yet"}>
         {money(perThousand, currency)}

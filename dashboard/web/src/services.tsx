@@ -5,7 +5,8 @@ import { age, count, duration, fixed, money, moneyDecimals, MISSING, percent, pl
 import { useHealth } from "./health";
 import { hrefTo, hrefWith, usePlace } from "./nav";
 import { Badge, Empty, Failed, Head, hues, Swatch, Tools, Waiting } from "./parts";
-import { before, hrefUpTo, RangePicker, useRange, type Range } from "./range";
+import { hrefUpTo, RangePicker, useRange, type Range } from "./range";
+import { SincePicker, useSince } from "./since";
 import { MiniBar, SpreadBar, Table, type Column } from "./table";
 
 export function ServicesPage() {
@@ -13,12 +14,14 @@ export function ServicesPage() {
   const { query } = usePlace();
   const window = { from: range.from, to: range.to };
   const answer = useApi<Report>(apiPath("services", window));
-  const earlier = useApi<Report>(apiPath("services", before(range)));
+  const since = useSince(range);
+  const earlier = useApi<Report>(apiPath("services", { from: since.from, to: since.to }));
   const wanted = (query.get("q") ?? "").toLowerCase();
   const order = query.get("sort") ?? ORDERED;
   return (
     <>
       <Head title="Services">
+        <SincePicker />
         <RangePicker />
       </Head>
       {answer.state === "failed" ? (
@@ -33,6 +36,7 @@ export function ServicesPage() {
             rows={rowsOf(answer.data)}
             past={earlier.state === "ready" ? rowsOf(earlier.data) : null}
             range={range}
+            words={since.words}
           />
           {wanted && (
             <p class="filter-note">
@@ -61,7 +65,8 @@ export function ServicesPage() {
 
 const ORDERED = "-invocation_count";
 
-function Summary({ rows, past, range }: { rows: Row[]; past: Row[] | null; range: Range }) {
+function Summary(props: { rows: Row[]; past: Row[] | null; range: Range; words: string }) {
+  const { rows, past, range, words } = props;
   const calls = total(rows, "invocation_count");
   const errors = total(rows, "error_count");
   const cold = total(rows, "cold_start_count");
@@ -84,12 +89,12 @@ function Summary({ rows, past, range }: { rows: Row[]; past: Row[] | null; range
       <div class="changes">
         <h2 title={RULES}>What changed</h2>
         {found === null ? (
-          <p class="muted">Comparing with the window before…</p>
+          <p class="muted">Comparing with {words}…</p>
         ) : past?.length === 0 ? (
-          <p class="muted">Nothing to compare with: no telemetry in the window before.</p>
+          <p class="muted">Nothing to compare with: no telemetry in {words}.</p>
         ) : found.length === 0 ? (
           <p class="muted" title={RULES}>
-            Nothing beyond the usual against the window before.
+            Nothing beyond the usual against {words}.
           </p>
         ) : (
           <ul>

@@ -2,6 +2,7 @@
 import { useCallback, useMemo } from "preact/hooks";
 import { apiPath, FLAG, useApi, type Trace } from "./api";
 import { count, duration, money, percent, plural, time, utc } from "./format";
+import { Icicle } from "./icicle";
 import { go, hrefTo, hrefWith, usePlace } from "./nav";
 import { Badge, Copy, Empty, Fact, Facts, Failed, Head, hues, Swatch, Tools, Waiting } from "./parts";
 import { criticalSet, pathShares, subtreeEnds } from "./rows";
@@ -50,7 +51,9 @@ function TraceView({ trace }: { trace: Trace }) {
   const view = query.get("view") ?? (isLarge ? "critical" : "all");
   // A link to a span off the critical path must show it.
   const isCritical = view === "critical" && (wanted < 0 || onPath[wanted] === 1);
+  const isIcicle = view === "icicle";
   const hue = useMemo(() => hues(trace.services), [trace]);
+  const hueOf = (service: number) => hue.get(trace.services[service] ?? "") ?? 0;
   const isOpen = wanted >= 0 && query.get("panel") !== "closed";
   const setView = (critical: boolean) =>
     go(hrefWith({ view: critical === isLarge ? null : critical ? "critical" : "all" }), true);
@@ -87,10 +90,18 @@ function TraceView({ trace }: { trace: Trace }) {
           <button
             type="button"
             class="segment"
-            aria-pressed={!isCritical}
+            aria-pressed={!isCritical && !isIcicle}
             onClick={() => setView(false)}
           >
             All spans
+          </button>
+          <button
+            type="button"
+            class="segment"
+            aria-pressed={isIcicle}
+            onClick={() => go(hrefWith({ view: "icicle" }), true)}
+          >
+            Icicle
           </button>
         </div>
         <span class="muted">
@@ -101,11 +112,14 @@ function TraceView({ trace }: { trace: Trace }) {
         <Legend />
         <Tools csv={apiPath(`traces/${trace.traceId}`, { format: "csv" })} sql={trace.sql} />
       </div>
+      {isIcicle ? (
+        <Icicle trace={trace} hue={hueOf} />
+      ) : (
       <div class={isOpen ? "trace-body with-panel" : "trace-body"}>
         <Waterfall
           trace={trace}
           ends={ends}
-          hue={(s) => hue.get(trace.services[s] ?? "") ?? 0}
+          hue={hueOf}
           selected={selected}
           select={select}
           critical={isCritical ? onPath : null}
@@ -120,6 +134,7 @@ function TraceView({ trace }: { trace: Trace }) {
           />
         )}
       </div>
+      )}
     </>
   );
 }

@@ -3,6 +3,7 @@ import { apiPath, rowsOf, text, useApi, type Report } from "./api";
 import { age } from "./format";
 import { useHealth } from "./health";
 import { go, hrefWith, usePlace } from "./nav";
+import { Attribution } from "./correlations";
 import { Empty, Failed, Head, Tools, Waiting } from "./parts";
 import { hrefUpTo, RangePicker, useRange } from "./range";
 import { TraceTable } from "./tracetable";
@@ -69,7 +70,30 @@ export function TracesPage() {
           ordered={order.sort}
         />
       )}
+      <Apart filters={filters} />
     </>
+  );
+}
+
+/** Failed traces where those are looked at, else those that take long. */
+function Apart({ filters }: { filters: Record<string, string | number | null> }) {
+  const { query } = usePlace();
+  const { from, to, service, operation, min_duration, errors } = filters;
+  const of = { from, to, service, operation };
+  if (query.get("apart") === null) {
+    return (
+      <p class="section-head">
+        <a class="quiet" href={hrefWith({ apart: "true" })}>
+          What sets slow or failed traces apart?
+        </a>
+      </p>
+    );
+  }
+  if (errors) return <Attribution query={{ ...of, errors }} selected="traces with an error" />;
+  return min_duration ? (
+    <Attribution query={{ ...of, slower_than: min_duration }} selected={`traces of ${min_duration} or more`} />
+  ) : (
+    <Attribution query={of} selected="slowest 5 % of each operation" />
   );
 }
 

@@ -2,7 +2,7 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Trace } from "./api";
 import { axisDuration, count, duration } from "./format";
-import { Overview } from "./overview";
+import { Overview } from "./tracestrip";
 import { axisInView, axisOf, sectionsBySpan, ticks, visible, type Axis } from "./rows";
 import { SpanRow } from "./spanrow";
 

@@ -112,7 +112,7 @@ public final class DashboardServer implements AutoCloseable {
         .ifPresent(
             cookie -> {
               ctx.header("Set-Cookie", cookie);
-              ctx.redirect("/services");
+              ctx.redirect("/overview");
               ctx.skipRemainingHandlers();
             });
   }

@@ -94,7 +94,7 @@ final class LoginPage {
     }
     ctx.header("Set-Cookie", cookie.get());
     ctx.status(303);
-    ctx.header("Location", "/services");
+    ctx.header("Location", "/overview");
   }
 
   private void logOut(Context ctx) {

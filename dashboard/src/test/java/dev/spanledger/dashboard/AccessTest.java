@@ -75,7 +75,7 @@ class AccessTest {
       HttpResponse<String> shown = web.get("/?token=" + TOKEN);
 
       assertThat(shown.statusCode()).isEqualTo(302);
-      assertThat(shown.headers().firstValue("Location").orElseThrow()).endsWith("/services");
+      assertThat(shown.headers().firstValue("Location").orElseThrow()).endsWith("/overview");
       String cookie = shown.headers().firstValue("Set-Cookie").orElseThrow();
       assertThat(cookie)
           .matches("spanledger=[0-9a-f]{64}; Path=/; HttpOnly; SameSite=Strict")

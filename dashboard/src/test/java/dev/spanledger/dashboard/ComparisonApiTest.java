@@ -118,6 +118,20 @@ class ComparisonApiTest {
     assertThat(value(answer, 0, "span_count").longValue()).isEqualTo(80);
   }
 
+  @Test
+  void a_service_over_time_comes_in_steps_with_their_times() {
+    JsonNode answer =
+        web.json("/api/v1/services/shop/series?from=2026-11-24T10:00:00Z&to=2026-11-24T10:16:40Z");
+    // 1,000 s in at most 100 steps are steps of 10 s; 80 requests a second apart fill eight.
+    assertThat(answer.path("rows")).hasSize(8);
+    assertThat(value(answer, 7, "step_start").textValue()).isEqualTo("2026-11-24T10:01:10Z");
+    assertThat(value(answer, 7, "step_end").textValue()).isEqualTo("2026-11-24T10:01:20Z");
+    assertThat(value(answer, 7, "request_count").longValue()).isEqualTo(10);
+    // Of requests 30 to 39 of version 2, 32 and 36 fail.
+    assertThat(value(answer, 7, "error_count").longValue()).isEqualTo(2);
+    assertThat(value(answer, 0, "p50_ns").longValue()).isEqualTo(12_000_000);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -89,6 +89,7 @@ class PagesIT {
   static Stream<Arguments> looks() {
     Stream<Arguments> pages =
         Map.of(
+                "overview", "/overview",
                 "services", "/services",
                 "trace", "/traces/" + SampleLake.COLD_TRACE,
                 "cost", "/cost?lines=orders-api")
@@ -126,6 +127,10 @@ class PagesIT {
                 "/compare?range=7d",
                 "compare-versions",
                 "/compare?range=7d&vs=versions&service=orders-api&baseline=7&candidate=8",
+                "data-health",
+                "/data-health?range=7d",
+                "traces-apart",
+                "/traces?range=7d&apart=true&errors=true",
                 "paths-before-and-after",
                 "/paths?vs=previous&metric=errors")
             .entrySet()
@@ -169,9 +174,9 @@ class PagesIT {
   }
 
   @Test
-  void the_front_page_is_services_and_an_unknown_page_says_so() {
+  void the_front_page_is_the_overview_and_an_unknown_page_says_so() {
     browser.open(server.uri().toString());
-    browser.until("return location.pathname === '/services'");
+    browser.until("return location.pathname === '/overview'");
 
     open("/no/such/page");
     assertThat(browser.text("main")).contains("There is no such page");
@@ -199,6 +204,23 @@ class PagesIT {
 
     browser.driver().findElement(By.tagName("body")).sendKeys(Keys.TAB);
     assertThat(browser.driver().switchTo().activeElement().getText()).isEqualTo("Skip to content");
+  }
+
+  @Test
+  void two_letters_go_to_a_page_and_keep_the_range_and_the_service() {
+    open("/services/orders-api?range=7d");
+    browser.driver().findElement(By.tagName("body")).sendKeys("gt");
+    browser.until("return location.pathname === '/traces'");
+    assertThat(browser.driver().getCurrentUrl()).contains("range=7d");
+
+    open("/services/orders-api?range=7d");
+    browser.driver().findElement(By.linkText("Errors")).click();
+    browser.until("return location.pathname === '/errors'");
+    assertThat(browser.driver().getCurrentUrl()).contains("range=7d", "service=orders-api");
+
+    browser.driver().findElement(By.tagName("body")).sendKeys("?");
+    browser.until("return document.querySelector('dialog[open]') !== null");
+    assertThat(browser.text("dialog")).contains("go to the overview");
   }
 
   @Test

@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spanledger.lake.Lake;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -53,6 +55,27 @@ public abstract class QueryWithoutFactsContract {
             "worker 2 1 0 30000000");
     assertThat(table(result, "billed_cost"))
         .containsExactly("null", "0.000000666667000000", "null", "0.000000125000000000");
+  }
+
+  @Test
+  void a_service_over_time_counts_what_entered_it_in_each_step() {
+    QueryResult result =
+        engine.run(
+            "service_series",
+            Map.of(
+                "from",
+                FROM,
+                "to",
+                TO,
+                "service",
+                "web",
+                "from_us",
+                ChronoUnit.MICROS.between(Instant.EPOCH, FROM),
+                "step_us",
+                3_600_000_000L));
+    // As above: 1 ms three times, 40, 50, 100; one of the six failed; all within the first hour.
+    assertThat(table(result, "step", "request_count", "error_count", "p50_ns", "p99_ns"))
+        .containsExactly("0 6 1 1000000 100000000");
   }
 
   @Test

@@ -295,7 +295,7 @@ public final class Demo {
               takes {"action":"subscribe","customerId":"me"} over a WebSocket.
             OTLP is taken on %s. Ctrl-C ends everything.
             """,
-            pages.resolve("/services"),
+            pages.resolve("/overview"),
             pages.resolve(tracePath),
             pages.resolve("/cost"),
             orders,

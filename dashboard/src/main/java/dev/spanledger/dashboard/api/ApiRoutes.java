@@ -51,6 +51,7 @@ public final class ApiRoutes {
     routes.post(BASE + "/sql", Set.of(Role.ADMIN), queries::answer);
     get(routes, "/services", Role.READERS, tables::services);
     get(routes, "/services/{name}/operations", Role.READERS, tables::operations);
+    get(routes, "/services/{name}/series", Role.READERS, tables::series);
     get(routes, "/cold-starts", Role.READERS, tables::coldStarts);
     get(routes, "/dependencies", Role.READERS, tables::dependencies);
     get(routes, "/errors", Role.ERRORS, tables::errors);
@@ -104,9 +105,9 @@ public final class ApiRoutes {
         "The API has no such address",
         ctx.path(),
         "/api/v1/ health, data-health, latency, latency/exemplars, slo, services,"
-            + " services/{name}/operations, cold-starts,"
-            + " dependencies, errors, hot-paths, hot-paths/difference, compare, correlations,"
-            + " queues, traces, traces/{id}, traces/{id}/spans/{span}, cost, charges,"
+            + " services/{name}/operations, services/{name}/series, cold-starts, dependencies,"
+            + " errors, hot-paths, hot-paths/difference, compare, correlations, queues, traces,"
+            + " traces/{id}, traces/{id}/spans/{span}, cost, charges,"
             + " reconciliation, waste, whatif; POST sql");
   }
 

@@ -9,7 +9,9 @@ import io.javalin.http.Context;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -79,6 +81,27 @@ final class TableReports {
     Shape shape = Shape.of(parameters);
     parameters.refuseOthers();
     shape.send(ctx, run("operations", window, Map.of("service", ctx.pathParam("name"))));
+  }
+
+  /** One service over time, in steps of which a page can show all. */
+  void series(Context ctx) {
+    Parameters parameters = new Parameters(ctx.queryParamMap());
+    Parameters.Window window = parameters.window(clock.instant());
+    Shape shape = Shape.of(parameters);
+    parameters.refuseOthers();
+    Duration step = TimeSteps.of(window);
+    ReportTable steps =
+        run(
+            "service_series",
+            window,
+            Map.of(
+                "service",
+                ctx.pathParam("name"),
+                "from_us",
+                ChronoUnit.MICROS.between(Instant.EPOCH, window.from()),
+                "step_us",
+                step.toNanos() / 1_000));
+    shape.send(ctx, TimeSteps.named(steps, window, step));
   }
 
   void coldStarts(Context ctx) {

@@ -23,12 +23,14 @@ public final class Pages {
   private static final List<String> PAGES =
       List.of(
           "/",
+          "/overview",
           "/services",
           "/services/{name}",
           "/map",
           "/traces",
           "/traces/{id}",
           "/compare",
+          "/data-health",
           "/paths",
           "/cold-starts",
           "/queues",
