@@ -59,6 +59,8 @@ export interface Trace {
   sections: [number, number, number][];
   /** consumer span, producer span, wait in nanoseconds. */
   queueWaits: [number, number, number][];
+  /** span, trace and span of another trace that it links to; the first of each trace. */
+  links: [number, string, string][];
   errorCount: number;
   coldStartCount: number;
   missingParentCount: number;

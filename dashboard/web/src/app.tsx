@@ -23,6 +23,7 @@ const MapPage = lazy(() => import("./map").then((m) => m.MapPage));
 const PathsPage = lazy(() => import("./paths").then((m) => m.PathsPage));
 const ServicePage = lazy(() => import("./service").then((m) => m.ServicePage));
 const TracesPage = lazy(() => import("./traces").then((m) => m.TracesPage));
+const SloPage = lazy(() => import("./slo").then((m) => m.SloPage));
 const TracePage = lazy(() => import("./trace").then((m) => m.TracePage));
 
 const HEALTH_PERIOD_MS = 20_000;
@@ -38,6 +39,7 @@ const PAGES: { path: string; label: string; view?: FunctionComponent }[] = [
   { path: "/cold-starts", label: "Cold starts", view: ColdStartsPage },
   { path: "/queues", label: "Queues", view: QueuesPage },
   { path: "/errors", label: "Errors", view: ErrorsPage },
+  { path: "/slo", label: "SLOs", view: SloPage },
   { path: "/cost", label: "Cost", view: CostPage },
   { path: "/data-health", label: "Data", view: DataHealthPage },
 ];

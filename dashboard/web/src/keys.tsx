@@ -12,7 +12,7 @@ const LIST: [string, string][] = [
   ["c", "in a waterfall: critical path only, or all spans"],
   ["z", "in a waterfall: fit the time axis to the span, and back"],
   ["f", "in a waterfall: fit the time axis to the rows in view, or to all"],
-  ["g  o", "go to the overview; s services, m map, t traces, h hot paths, v compare, c cold starts, q queues, e errors, b bill, d data health"],
+  ["g  o", "go to the overview; s services, m map, t traces, h hot paths, v compare, c cold starts, q queues, e errors, b bill, l objectives, d data health"],
   ["r", "move a range that ends now to now"],
   ["Esc", "close what is open"],
   ["?", "this list"],
@@ -29,6 +29,7 @@ const PLACES: Record<string, string> = {
   q: "/queues",
   e: "/errors",
   b: "/cost",
+  l: "/slo",
   d: "/data-health",
 };
 

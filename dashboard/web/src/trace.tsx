@@ -3,6 +3,7 @@ import { useCallback, useMemo } from "preact/hooks";
 import { apiPath, FLAG, useApi, type Trace } from "./api";
 import { count, duration, money, percent, plural, time, utc } from "./format";
 import { Icicle } from "./icicle";
+import { LinkedTraces } from "./linkedtraces";
 import { go, hrefTo, hrefWith, usePlace } from "./nav";
 import { Badge, Copy, Empty, Fact, Facts, Failed, Head, hues, Swatch, Tools, Waiting } from "./parts";
 import { criticalSet, pathShares, subtreeEnds } from "./rows";
@@ -76,6 +77,7 @@ function TraceView({ trace }: { trace: Trace }) {
       </p>
       <TraceHead trace={trace} />
       <PathBar trace={trace} hue={hue} />
+      <LinkedTraces trace={trace} />
       <div class="section-head">
         <h2>Spans</h2>
         <div class="segments" role="group" aria-label="Spans shown">

@@ -2,7 +2,9 @@
 import { apiPath, rowsOf, text, useApi, type Report } from "./api";
 import { age } from "./format";
 import { useHealth } from "./health";
+import { Heatmap } from "./heatmap";
 import { go, hrefWith, usePlace } from "./nav";
+import { Selected, useBox } from "./box";
 import { Attribution } from "./correlations";
 import { Empty, Failed, Head, Tools, Waiting } from "./parts";
 import { hrefUpTo, RangePicker, useRange } from "./range";
@@ -33,6 +35,11 @@ export function TracesPage() {
   };
   const answer = useApi<Report>(apiPath("traces", filters));
   const services = useApi<Report>(apiPath("services", { from: range.from, to: range.to }));
+  const box = useBox();
+  const operation = query.get("operation");
+  const busiest = services.data ? text(rowsOf(services.data)[0] ?? {}, "service_name") : null;
+  // Durations of different services do not belong in one field.
+  const drawn = query.get("service") ?? busiest;
   const names = services.data ? rowsOf(services.data).flatMap((r) => text(r, "service_name") ?? []) : [];
   return (
     <>
@@ -40,6 +47,8 @@ export function TracesPage() {
         <RangePicker />
       </Head>
       <Filters names={names} />
+      {drawn && <Heatmap service={drawn} operation={operation} range={range} box={box} />}
+      {drawn && box && <Selected box={box} service={drawn} operation={operation} />}
       <div class="section-head">
         <div class="segments" role="group" aria-label="Order">
           {ORDERS.map((o) => (
@@ -70,7 +79,7 @@ export function TracesPage() {
           ordered={order.sort}
         />
       )}
-      <Apart filters={filters} />
+      {!box && <Apart filters={filters} />}
     </>
   );
 }

@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.interactions.Actions;
 
 /**
  * The pages in a real browser, light and dark, narrow and wide. Screenshots are left in {@code
@@ -127,8 +128,17 @@ class PagesIT {
                 "/compare?range=7d",
                 "compare-versions",
                 "/compare?range=7d&vs=versions&service=orders-api&baseline=7&candidate=8",
+                "trace-linked",
+                "/traces/" + SampleLake.ORPHAN_TRACE,
+                "trace-icicle",
+                "/traces/" + SampleLake.COLD_TRACE + "?view=icicle",
                 "data-health",
                 "/data-health?range=7d",
+                "traces-box",
+                "/traces?range=7d&service=orders-api&box=%s~%s~16777216~134217728"
+                    .formatted(Instant.now().minusSeconds(80_000), Instant.now()),
+                "slo",
+                "/slo",
                 "traces-apart",
                 "/traces?range=7d&apart=true&errors=true",
                 "paths-before-and-after",
@@ -333,6 +343,37 @@ class PagesIT {
     browser.until("return document.querySelectorAll('#whatif tbody tr').length > 1");
     assertThat(browser.driver().getCurrentUrl()).contains("whatif=arm64");
     assertThat(browser.text("#whatif")).contains("orders-api", "low", "LOW: never seen on that");
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  void a_box_in_the_heatmap_selects_requests_with_a_pointer_or_without() {
+    open("/traces?service=orders-api");
+    WebElement field = browser.driver().findElement(By.cssSelector(".heat-field canvas"));
+    int right = field.getSize().getWidth() / 2 - 20;
+    int bottom = field.getSize().getHeight() / 2 - 30;
+    new Actions(browser.driver())
+        .moveToElement(field, 80 - right, 10 - bottom)
+        .clickAndHold()
+        .moveToElement(field, right, bottom)
+        .release()
+        .perform();
+    browser.until("return location.search.includes('box=')");
+    browser.settle();
+    assertThat(browser.text("section[aria-label='In the box']")).contains("slowest", "typical");
+    assertThat(browser.text("section[aria-label='What sets these apart']"))
+        .contains("values tested");
+
+    open("/traces?service=orders-api");
+    browser.driver().findElement(By.cssSelector(".heat summary")).click();
+    browser.driver().findElement(By.cssSelector(".heat tbody a")).click();
+    browser.until("return location.search.includes('box=')");
+    browser.settle();
+    browser
+        .driver()
+        .findElement(By.cssSelector("section[aria-label='In the box'] tbody a"))
+        .click();
+    browser.until("return document.querySelector('.span-panel h2') !== null");
     assertThat(browser.complaints()).isEmpty();
   }
 

@@ -241,6 +241,10 @@ final class SampleLake {
     Instant start = end.minus(Duration.ofMinutes(11));
     SpanRow absent = new SpanRow(new Row(Tables.SPANS).set("span_id", "feedfacefeedface"));
     SpanRow charge = span(ORPHAN_TRACE, absent, PAYMENTS, "POST /charges", 2, start, 0, 48 * MILLI);
+    charge.set(
+        "links",
+        List.of(
+            (Object) new Object[] {COLD_TRACE, "0123456789abcdef", null, Map.of(), null, 1, 0}));
     invocation(charge, null, false);
     span(ORPHAN_TRACE, charge, PAYMENTS, "DynamoDB.GetItem", 3, start, 5 * MILLI, 20 * MILLI);
   }

@@ -97,6 +97,18 @@ class TraceApiTest {
   }
 
   @Test
+  void a_trace_names_the_others_that_it_links_to() {
+    JsonNode links = web.json("/api/v1/traces/" + SampleLake.ORPHAN_TRACE).path("links");
+
+    assertThat(links).hasSize(1);
+    assertThat(links.path(0).path(0).asInt()).isZero();
+    assertThat(links.path(0).path(1).asText()).isEqualTo(SampleLake.COLD_TRACE);
+    assertThat(links.path(0).path(2).asText()).isEqualTo("0123456789abcdef");
+    // The worker of this one links to a send of the same trace.
+    assertThat(web.json("/api/v1/traces/" + SampleLake.COLD_TRACE).path("links")).isEmpty();
+  }
+
+  @Test
   void a_caller_that_was_not_received_is_a_fact_and_no_error() {
     JsonNode trace = web.json("/api/v1/traces/" + SampleLake.ORPHAN_TRACE);
 
@@ -180,7 +192,8 @@ class TraceApiTest {
 
     assertThat(answer.toString())
         .isEqualTo(
-            "{\"error\":{\"what\":\"The lake holds no such trace\","
-                + "\"value\":\"00000000000000000000000000000001\",\"expected\":\"a trace id of this lake\"}}");
+            "{\"error\":{\"what\":\"The lake holds no such"
+                + " trace\",\"value\":\"00000000000000000000000000000001\",\"expected\":\"a trace"
+                + " id of this lake\"}}");
   }
 }

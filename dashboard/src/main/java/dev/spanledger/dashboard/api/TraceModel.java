@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,11 @@ final class TraceModel {
 
   /** A stretch of the critical path. */
   record Section(int span, long fromNanos, long toNanos) {}
+
+  /**
+   * A batch takes ten thousand messages at most; the first of their traces show how it came about.
+   */
+  private static final int MOST_LINKED_TRACES = 50;
 
   private final QueryResult rows;
   private final Trace trace;
@@ -183,23 +189,40 @@ final class TraceModel {
     return waits;
   }
 
+  /** A span's link to another trace. */
+  record OtherTrace(int span, SpanLinks.Link link) {}
+
+  /** The first link to each other trace, of at most {@value #MOST_LINKED_TRACES} traces. */
+  List<OtherTrace> otherTraces(String ownId) {
+    Map<String, OtherTrace> others = new LinkedHashMap<>();
+    for (int i = 0; i < size() && others.size() < MOST_LINKED_TRACES; i++) {
+      for (SpanLinks.Link link : links(i)) {
+        if (!link.traceId().equals(ownId)) {
+          others.putIfAbsent(link.traceId(), new OtherTrace(i, link));
+        }
+      }
+    }
+    return List.copyOf(others.values());
+  }
+
   private @Nullable Integer producerOf(int consumer, Map<String, Integer> producers) {
     String parentId = span(consumer).parentSpanId();
     Integer parent = parentId == null ? null : producers.get(parentId);
     if (parent != null) {
       return parent;
     }
-    Object links = value(consumer, "links_json");
-    if (!isFilled(links)) {
-      return null;
-    }
-    for (SpanLinks.Link link : SpanLinks.parse(String.valueOf(links))) {
+    for (SpanLinks.Link link : links(consumer)) {
       Integer producer = producers.get(link.spanId());
       if (producer != null) {
         return producer;
       }
     }
     return null;
+  }
+
+  private List<SpanLinks.Link> links(int index) {
+    Object links = value(index, "links_json");
+    return isFilled(links) ? SpanLinks.parse(String.valueOf(links)) : List.of();
   }
 
   private static boolean isFilled(@Nullable Object json) {

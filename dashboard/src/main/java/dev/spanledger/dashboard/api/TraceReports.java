@@ -100,6 +100,7 @@ final class TraceReports {
     json.writeStringField("rootName", model.span(root).name());
     spans(json, model);
     sections(json, model);
+    links(json, traceId, model);
     counts(json, model);
     json.writeBooleanField("truncated", table.isTruncated());
     json.writeFieldName("cost");
@@ -154,6 +155,19 @@ final class TraceReports {
     json.writeArrayFieldStart("queueWaits");
     for (TraceModel.QueueWait wait : model.queueWaits()) {
       triple(json, wait.consumer(), wait.producer(), wait.waitNanos());
+    }
+    json.writeEndArray();
+  }
+
+  private static void links(JsonGenerator json, String traceId, TraceModel model)
+      throws IOException {
+    json.writeArrayFieldStart("links");
+    for (TraceModel.OtherTrace other : model.otherTraces(traceId)) {
+      json.writeStartArray();
+      json.writeNumber(other.span());
+      json.writeString(other.link().traceId());
+      json.writeString(other.link().spanId());
+      json.writeEndArray();
     }
     json.writeEndArray();
   }

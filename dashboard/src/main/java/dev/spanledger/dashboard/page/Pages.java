@@ -31,6 +31,7 @@ public final class Pages {
           "/traces/{id}",
           "/compare",
           "/data-health",
+          "/slo",
           "/paths",
           "/cold-starts",
           "/queues",
