@@ -28,17 +28,6 @@ import org.jspecify.annotations.Nullable;
 public final class PlatformDecoder {
   private static final int MAX_JSON_DEPTH = 32;
 
-  private static final ObjectMapper MAPPER =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder().maxNestingDepth(MAX_JSON_DEPTH).build())
-                  .build())
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .build();
-
   private PlatformState state = new PlatformState();
 
   /** Which events of the batch will be used; changes nothing. */
@@ -54,7 +43,8 @@ public final class PlatformDecoder {
   /** What is remembered, to be kept beside the log. */
   public byte[] state() {
     try {
-      return MAPPER.writeValueAsBytes(new Snapshot(state.pendingByInvocation(), state.instances()));
+      return Json.MAPPER.writeValueAsBytes(
+          new Snapshot(state.pendingByInvocation(), state.instances()));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("Records of text and numbers could not become JSON", e);
     }
@@ -62,7 +52,7 @@ public final class PlatformDecoder {
 
   /** Takes back what {@link #state} gave. */
   public void restore(byte[] snapshot) throws IOException {
-    Snapshot read = MAPPER.readValue(snapshot, new TypeReference<Snapshot>() {});
+    Snapshot read = Json.MAPPER.readValue(snapshot, new TypeReference<Snapshot>() {});
     PlatformState restored = new PlatformState();
     restored.pendingByInvocation().putAll(read.pending());
     restored.instances().putAll(read.instances());
@@ -98,7 +88,7 @@ public final class PlatformDecoder {
 
   private static JsonNode request(byte[] body) throws RefusedException {
     try {
-      return MAPPER.readTree(body);
+      return Json.MAPPER.readTree(body);
     } catch (IOException | IllegalStateException e) {
       throw RefusedException.malformed("Body is not JSON in UTF-8");
     }
@@ -107,4 +97,18 @@ public final class PlatformDecoder {
   /** What {@link PlatformState} holds, as JSON. */
   private record Snapshot(
       Map<String, PlatformState.Pending> pending, Map<String, PlatformState.Instance> instances) {}
+
+  /** Loaded with the first platform event: a function that starts cold for spans never needs it. */
+  private static final class Json {
+    private static final ObjectMapper MAPPER =
+        JsonMapper.builder(
+                JsonFactory.builder()
+                    .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                    .streamReadConstraints(
+                        StreamReadConstraints.builder().maxNestingDepth(MAX_JSON_DEPTH).build())
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
+  }
 }
