@@ -8,7 +8,11 @@ SELECT
   faas_version,
   CASE WHEN count(DISTINCT billing_currency) = 1 THEN sum(cold_start_billed_cost) END
     AS cold_start_billed_cost,
-  array_join(array_agg(DISTINCT billing_currency ORDER BY billing_currency), ', ') AS billing_currency
+  array_join(
+    array_agg(DISTINCT billing_currency ORDER BY billing_currency)
+      FILTER (WHERE billing_currency IS NOT NULL),
+    ', '
+  ) AS billing_currency
 FROM allocation_current
 WHERE kind IN ('ALLOCATED', 'KEPT')
   AND cold_start_billed_cost IS NOT NULL

@@ -7,7 +7,11 @@ SELECT
   -- A retry keeps its invocation's id, but has a span of its own.
   count(DISTINCT invocation_id || coalesce(span_id, '')) AS billed_invocation_count,
   CASE WHEN count(DISTINCT billing_currency) = 1 THEN sum(billed_cost) END AS billed_cost,
-  array_join(array_agg(DISTINCT billing_currency ORDER BY billing_currency), ', ') AS billing_currency
+  array_join(
+    array_agg(DISTINCT billing_currency ORDER BY billing_currency)
+      FILTER (WHERE billing_currency IS NOT NULL),
+    ', '
+  ) AS billing_currency
 FROM allocation_current
 WHERE kind IN ('ALLOCATED', 'KEPT')
   AND service_name IS NOT NULL

@@ -17,7 +17,7 @@ WITH ranked AS (
 SELECT
   service_name,
   count(*) AS invocation_count,
-  count(cold_start) AS run_count,
+  count_if(cold_start IS NOT NULL) AS run_count,
   count(*) FILTER (WHERE cold_start) AS cold_start_count,
   min(init_duration_ns) FILTER (WHERE share >= 0.50E0) AS init_p50_ns,
   CAST(sum(billed_mb_ms) AS BIGINT) AS billed_mb_ms

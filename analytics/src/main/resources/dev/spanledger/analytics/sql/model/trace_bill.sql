@@ -5,7 +5,11 @@
 SELECT
   trace_id,
   CASE WHEN count(DISTINCT billing_currency) = 1 THEN sum(billed_cost) END AS billed_cost,
-  array_join(array_agg(DISTINCT billing_currency ORDER BY billing_currency), ', ') AS billing_currency
+  array_join(
+    array_agg(DISTINCT billing_currency ORDER BY billing_currency)
+      FILTER (WHERE billing_currency IS NOT NULL),
+    ', '
+  ) AS billing_currency
 FROM allocation_current
 WHERE kind IN ('ALLOCATED', 'KEPT')
   AND trace_id IS NOT NULL

@@ -21,7 +21,7 @@ reported AS (
     faas_name,
     faas_version,
     count(*) AS invocation_count,
-    count(cold_start) AS run_count,
+    count_if(cold_start IS NOT NULL) AS run_count,
     count(*) FILTER (WHERE cold_start) AS cold_start_count,
     min(init_duration_ns) FILTER (WHERE share >= 0.50E0) AS init_p50_ns,
     min(init_duration_ns) FILTER (WHERE share >= 0.95E0) AS init_p95_ns,

@@ -32,5 +32,5 @@ GROUP BY
   billing_currency
 ORDER BY
   billing_currency,
-  coalesce(sum(billed_cost), CAST(0 AS DECIMAL(38, 18))) DESC,
+  coalesce(sum(allocation_current.billed_cost), CAST(0 AS DECIMAL(38, 18))) DESC,
   cloud_service_name

@@ -58,7 +58,7 @@ GROUP BY
 ORDER BY
   billing_currency,
   CASE WHEN kind = 'OPERATION' THEN 0 ELSE 1 END,
-  coalesce(sum(billed_cost), CAST(0 AS DECIMAL(38, 18))) DESC,
+  coalesce(sum(sided.billed_cost), CAST(0 AS DECIMAL(38, 18))) DESC,
   kind,
   service_name,
   operation

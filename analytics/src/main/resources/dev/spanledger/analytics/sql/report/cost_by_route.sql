@@ -64,7 +64,7 @@ GROUP BY
 ORDER BY
   billing_currency,
   CASE WHEN kind = 'SERVICE' THEN 0 ELSE 1 END,
-  coalesce(sum(caused_billed_cost), CAST(0 AS DECIMAL(38, 18))) DESC,
+  coalesce(sum(sided.caused_billed_cost), CAST(0 AS DECIMAL(38, 18))) DESC,
   kind,
   service_name,
   route

@@ -61,6 +61,6 @@ GROUP BY
 ORDER BY
   billing_currency,
   CASE WHEN kind = 'TENANT' THEN 0 ELSE 1 END,
-  coalesce(sum(billed_cost), CAST(0 AS DECIMAL(38, 18))) DESC,
+  coalesce(sum(share.billed_cost), CAST(0 AS DECIMAL(38, 18))) DESC,
   kind,
   tenant

@@ -270,6 +270,6 @@ GROUP BY
   billing_currency
 ORDER BY
   code,
-  abs(sum(billed_cost)) DESC,
+  abs(sum(found.billed_cost)) DESC,
   subject,
   billing_currency

@@ -49,11 +49,11 @@ service AS (
     CASE WHEN count(lag_ns) > 0 THEN count(*) FILTER (WHERE lag_ns < 0) END AS negative_lag_count,
     count(*) FILTER (WHERE NOT has_facts) AS pending_span_count,
     -- Whether a parent is missing is known once a trace is complete.
-    CASE WHEN count(parent_missing) > 0 THEN count(*) FILTER (WHERE parent_missing) END
+    CASE WHEN count_if(parent_missing IS NOT NULL) > 0 THEN count(*) FILTER (WHERE parent_missing) END
       AS orphan_span_count,
     CASE
-      WHEN count(parent_missing) > 0
-        THEN CAST(count(*) FILTER (WHERE parent_missing) AS DOUBLE) / count(parent_missing)
+      WHEN count_if(parent_missing IS NOT NULL) > 0
+        THEN CAST(count(*) FILTER (WHERE parent_missing) AS DOUBLE) / count_if(parent_missing IS NOT NULL)
     END AS orphan_ratio,
     CAST(sum(dropped_attributes_count) AS BIGINT) AS dropped_attribute_count,
     CAST(sum(dropped_events_count) AS BIGINT) AS dropped_event_count,

@@ -62,7 +62,11 @@ grouped AS (
     count(DISTINCT trace_id) AS trace_count,
     min(start_time) AS first_seen,
     max(start_time) AS last_seen,
-    array_join(array_agg(DISTINCT faas_version ORDER BY faas_version), ', ') AS versions,
+    array_join(
+      array_agg(DISTINCT faas_version ORDER BY faas_version)
+        FILTER (WHERE faas_version IS NOT NULL),
+      ', '
+    ) AS versions,
     max_by(trace_id, start_time) AS exemplar_trace_id
   FROM named
   GROUP BY

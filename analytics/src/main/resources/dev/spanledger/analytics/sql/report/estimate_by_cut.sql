@@ -75,7 +75,11 @@ SELECT
   sum(effective_cost) AS estimated_effective_cost,
   sum(list_cost) AS estimated_list_cost,
   count(DISTINCT run) AS estimated_invocation_count,
-  array_join(array_agg(DISTINCT method ORDER BY method), ', ') AS estimate_method,
+  array_join(
+    array_agg(DISTINCT method ORDER BY method)
+      FILTER (WHERE method IS NOT NULL),
+    ', '
+  ) AS estimate_method,
   max(charge_period_end) AS estimated_until,
   billing_currency,
   bool_or(synthetic) AS synthetic

@@ -71,4 +71,4 @@ WHERE :row_label IS NULL
   OR trim(coalesce(place.payer_group || ' ', '') || place.payer_item) = :row_label
 ORDER BY
   part.charge_id,
-  part.part
+  part

@@ -170,7 +170,11 @@ path AS (
       THEN sum(billed_cost) FILTER (WHERE NOT is_candidate) END AS baseline_billed_cost,
     CASE WHEN count(DISTINCT billing_currency) <= 1
       THEN sum(billed_cost) FILTER (WHERE is_candidate) END AS candidate_billed_cost,
-    array_join(array_agg(DISTINCT billing_currency ORDER BY billing_currency), ', ') AS billing_currency,
+    array_join(
+      array_agg(DISTINCT billing_currency ORDER BY billing_currency)
+        FILTER (WHERE billing_currency IS NOT NULL),
+      ', '
+    ) AS billing_currency,
     max_by(trace_id, critical_path_ns) FILTER (WHERE is_candidate) AS candidate_exemplar_trace_id
   FROM seen
   GROUP BY

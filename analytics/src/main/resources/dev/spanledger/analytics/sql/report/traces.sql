@@ -70,7 +70,11 @@ summary AS (
     count(*) AS span_count,
     count(*) FILTER (WHERE is_error) AS error_count,
     count(*) FILTER (WHERE faas_coldstart) AS cold_start_count,
-    array_join(array_agg(DISTINCT service_name ORDER BY service_name), ', ') AS services
+    array_join(
+      array_agg(DISTINCT service_name ORDER BY service_name)
+        FILTER (WHERE service_name IS NOT NULL),
+      ', '
+    ) AS services
   FROM whole
   GROUP BY trace_id
   HAVING min(start_time) >= :from

@@ -113,7 +113,7 @@ reported AS (
   SELECT
     service_name,
     version,
-    count(cold_start) AS run_count,
+    count_if(cold_start IS NOT NULL) AS run_count,
     count(*) FILTER (WHERE cold_start) AS cold_start_count,
     min(init_duration_ns) FILTER (WHERE share >= 0.50E0) AS init_p50_ns,
     min(init_duration_ns) FILTER (WHERE share >= 0.95E0) AS init_p95_ns
@@ -130,7 +130,11 @@ bill AS (
     count(*) AS billed_run_count,
     CASE WHEN count(DISTINCT bill.billing_currency) = 1 THEN sum(bill.billed_cost) END
       AS billed_cost,
-    array_join(array_agg(DISTINCT bill.billing_currency ORDER BY bill.billing_currency), ', ')
+    array_join(
+      array_agg(DISTINCT bill.billing_currency ORDER BY bill.billing_currency)
+        FILTER (WHERE bill.billing_currency IS NOT NULL),
+      ', '
+    )
       AS billing_currency
   FROM request
   INNER JOIN invocation_bill AS bill
