@@ -3,8 +3,6 @@ package dev.spanledger.cli;
 import dev.spanledger.analytics.comparison.PathDifference;
 import dev.spanledger.analytics.comparison.VersionComparison;
 import dev.spanledger.analytics.comparison.VersionDifference;
-import dev.spanledger.analytics.query.QueryEngine;
-import dev.spanledger.analytics.query.duckdb.DuckDbEngine;
 import dev.spanledger.cli.output.Answer;
 import dev.spanledger.cli.output.AnswerWriter;
 import dev.spanledger.cli.output.AnswerWriter.Section;
@@ -14,7 +12,6 @@ import dev.spanledger.cli.output.OutputFormat;
 import dev.spanledger.cli.output.Progress;
 import dev.spanledger.cli.report.ComparisonReport;
 import dev.spanledger.cli.report.PathReport;
-import dev.spanledger.lake.Lake;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -65,6 +62,7 @@ final class CompareCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec = CommandSpec.create();
   @Mixin final LakeOption lake = new LakeOption();
+  @Mixin final EngineOption engine = new EngineOption();
   @Mixin final OutputOptions output = new OutputOptions();
   @Mixin final TimeRangeOptions period = new TimeRangeOptions();
 
@@ -139,18 +137,18 @@ final class CompareCommand implements Callable<Integer> {
     AnswerWriter writer = output.writer(session);
     List<VersionDifference> differences;
     PathDifference paths = null;
-    try (Lake opened = lake.openExisting();
-        QueryEngine engine = DuckDbEngine.open(opened);
+    try (EngineOption.Opened opened = engine.open(lake);
         Progress progress = new Progress(session.terminal())) {
-      progress.begin("Reading " + opened.name());
+      progress.begin("Reading " + opened.place());
       Map<String, Object> range = period.range(session.clock()).parameters(Map.of());
-      VersionComparison comparison = VersionComparison.read(engine, range, service, split);
+      VersionComparison comparison = VersionComparison.read(opened.engine(), range, service, split);
       comparison.warnings().forEach(session.terminal()::say);
       differences =
           pair == null ? comparison.successive() : comparison.between(pair.get(0), pair.get(1));
       if (pair != null) {
         refuseNothing(differences, comparison, pair);
-        paths = PathDifference.read(engine, range, service, pair.get(0), pair.get(1), split);
+        paths =
+            PathDifference.read(opened.engine(), range, service, pair.get(0), pair.get(1), split);
       }
       progress.end("");
     }

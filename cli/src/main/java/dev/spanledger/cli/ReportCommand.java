@@ -2,13 +2,11 @@ package dev.spanledger.cli;
 
 import dev.spanledger.analytics.query.QueryEngine;
 import dev.spanledger.analytics.query.QueryResult;
-import dev.spanledger.analytics.query.duckdb.DuckDbEngine;
 import dev.spanledger.cli.output.Answer;
 import dev.spanledger.cli.output.AnswerWriter;
 import dev.spanledger.cli.output.ExitCode;
 import dev.spanledger.cli.output.OutputFormat;
 import dev.spanledger.cli.output.Progress;
-import dev.spanledger.lake.Lake;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +16,7 @@ import picocli.CommandLine.Mixin;
 /** A command that runs one report over a period and writes its rows. */
 abstract class ReportCommand implements Callable<Integer> {
   @Mixin final LakeOption lake = new LakeOption();
+  @Mixin final EngineOption engine = new EngineOption();
   @Mixin final OutputOptions output = new OutputOptions();
   @Mixin final TimeRangeOptions period = new TimeRangeOptions();
 
@@ -59,11 +58,10 @@ abstract class ReportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     AnswerWriter writer = output.writer(session);
-    try (Lake opened = lake.openExisting();
-        QueryEngine engine = DuckDbEngine.open(opened);
+    try (EngineOption.Opened opened = engine.open(lake);
         Progress progress = new Progress(session.terminal())) {
-      progress.begin("Reading " + opened.name());
-      Answer answer = read(engine);
+      progress.begin("Reading " + opened.place());
+      Answer answer = read(opened.engine());
       progress.end("");
       write(writer.format() == OutputFormat.table ? forTable(answer) : answer, writer);
     }

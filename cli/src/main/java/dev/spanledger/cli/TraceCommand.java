@@ -7,7 +7,6 @@ import dev.spanledger.analytics.document.TraceDocument;
 import dev.spanledger.analytics.document.ZipkinDocument;
 import dev.spanledger.analytics.query.QueryEngine;
 import dev.spanledger.analytics.query.QueryResult;
-import dev.spanledger.analytics.query.duckdb.DuckDbEngine;
 import dev.spanledger.analytics.trace.TraceView;
 import dev.spanledger.analytics.trace.WaterfallText;
 import dev.spanledger.cli.output.Answer;
@@ -19,7 +18,6 @@ import dev.spanledger.cli.tracefile.CriticalPathAnswer;
 import dev.spanledger.cli.tracefile.SpanRowsAnswer;
 import dev.spanledger.cli.tracefile.TraceExport;
 import dev.spanledger.cli.tracefile.TraceFileView;
-import dev.spanledger.lake.Lake;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -55,6 +53,7 @@ final class TraceCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec = CommandSpec.create();
   @Mixin final LakeOption lake = new LakeOption();
+  @Mixin final EngineOption engineOption = new EngineOption();
   @Mixin final OutputOptions output = new OutputOptions();
 
   @Option(names = "--ascii", description = "Draw with seven-bit characters.")
@@ -153,8 +152,8 @@ final class TraceCommand implements Callable<Integer> {
   }
 
   private void ofLake(String id, AnswerWriter writer) throws IOException {
-    try (Lake opened = lake.openExisting();
-        QueryEngine engine = DuckDbEngine.open(opened)) {
+    try (EngineOption.Opened opened = engineOption.open(lake)) {
+      QueryEngine engine = opened.engine();
       if (export == Export.otlp || export == Export.jaeger || export == Export.zipkin) {
         TraceDocument document = TraceDocument.find(engine, id).orElseThrow(() -> missing(id));
         writer.writeText(json(document).toPrettyString());

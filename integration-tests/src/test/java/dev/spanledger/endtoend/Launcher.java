@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Runs {@code ./spanledger} as a user would, on what this build has just packaged. */
-final class Launcher {
+public final class Launcher {
   private static final long LONGEST_RUN_MINUTES = 5;
 
   private final Path checkout;
@@ -20,20 +20,20 @@ final class Launcher {
    * @param checkout top folder, which holds the launcher
    * @param folder takes what the commands print
    */
-  Launcher(Path checkout, Path folder) {
+  public Launcher(Path checkout, Path folder) {
     this.checkout = checkout;
     this.folder = folder;
   }
 
   /** What one command printed and how it ended. */
-  record Run(int exitCode, String answer, String messages) {
-    Run succeeded() {
+  public record Run(int exitCode, String answer, String messages) {
+    public Run succeeded() {
       assertThat(exitCode).as(messages).isZero();
       return this;
     }
   }
 
-  Run run(String... arguments) throws IOException, InterruptedException {
+  public Run run(String... arguments) throws IOException, InterruptedException {
     Path answer = Files.createTempFile(folder, "answer", ".txt");
     Path messages = Files.createTempFile(folder, "messages", ".txt");
     Process process = start(answer, messages, arguments);

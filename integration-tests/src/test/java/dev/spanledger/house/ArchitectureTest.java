@@ -87,10 +87,13 @@ class ArchitectureTest {
   static Stream<Arguments> an_engine_or_cloud_stays_in_its_package() {
     return Stream.of(
         Arguments.of("org.duckdb..", List.of("analytics.query.duckdb..")),
+        Arguments.of("io.trino..", List.of("analytics.query.trino..")),
         Arguments.of(
             "java.sql..",
             List.of(
                 "analytics.query.duckdb..",
+                "analytics.query.trino..",
+                "analytics.query.jdbc..",
                 "lake.iceberg..",
                 "locallambda.store..",
                 "sample.catalog..")),

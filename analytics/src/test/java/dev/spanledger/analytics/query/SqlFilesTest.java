@@ -90,7 +90,8 @@ class SqlFilesTest {
 
   /**
    * Trino 476 gives {@code count(b)} the rows of {@code count(*) FILTER (WHERE b)} or the other way
-   * round where both stand in one SELECT, and sorts by {@code part.part} as by a field of the column.
+   * round where both stand in one SELECT, and sorts by {@code part.part} as by a field of the
+   * column.
    */
   @ParameterizedTest
   @MethodSource("files")

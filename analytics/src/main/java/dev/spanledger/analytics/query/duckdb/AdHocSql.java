@@ -5,6 +5,7 @@ import dev.spanledger.analytics.query.QueryException;
 import dev.spanledger.analytics.query.QueryException.Reason;
 import dev.spanledger.analytics.query.QueryResult;
 import dev.spanledger.analytics.query.SqlCatalog;
+import dev.spanledger.analytics.query.jdbc.JdbcRows;
 import dev.spanledger.lake.Lake;
 import dev.spanledger.lake.LakeFile;
 import dev.spanledger.lake.LakeSnapshot;
@@ -154,7 +155,7 @@ public final class AdHocSql {
       running.add(statement);
       statement.setQueryTimeout(Math.toIntExact(limits.timeout().toSeconds()));
       try (ResultSet rows = statement.executeQuery()) {
-        QueryResult all = new DuckDbValues("sql", limits.rows() + 1).read(rows, text);
+        QueryResult all = new JdbcRows("sql", limits.rows() + 1, ResultSet::getObject).read(rows, text);
         return limited(all, warnings);
       } finally {
         running.remove(statement);

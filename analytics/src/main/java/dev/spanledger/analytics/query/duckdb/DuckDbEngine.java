@@ -8,6 +8,7 @@ import dev.spanledger.analytics.query.QueryResult;
 import dev.spanledger.analytics.query.Scratch;
 import dev.spanledger.analytics.query.SqlCatalog;
 import dev.spanledger.analytics.query.SqlQuery;
+import dev.spanledger.analytics.query.jdbc.JdbcRows;
 import dev.spanledger.lake.Lake;
 import dev.spanledger.lake.LakeSnapshot;
 import dev.spanledger.lake.table.Table;
@@ -297,7 +298,7 @@ public final class DuckDbEngine implements QueryEngine {
         DuckDbValues.set(statement, i + 1, bound.values().get(i));
       }
       try (ResultSet rows = statement.executeQuery()) {
-        return new DuckDbValues(name, within.rows()).read(rows, shownSql);
+        return new JdbcRows(name, within.rows(), ResultSet::getObject).read(rows, shownSql);
       }
     }
   }

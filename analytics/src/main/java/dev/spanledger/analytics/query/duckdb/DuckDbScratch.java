@@ -5,6 +5,7 @@ import dev.spanledger.analytics.query.QueryException.Reason;
 import dev.spanledger.analytics.query.QueryResult;
 import dev.spanledger.analytics.query.Scratch;
 import dev.spanledger.analytics.query.ScratchAppender;
+import dev.spanledger.analytics.query.jdbc.JdbcRows;
 import dev.spanledger.lake.parquet.FieldIds;
 import dev.spanledger.lake.table.Column;
 import dev.spanledger.lake.table.Table;
@@ -81,7 +82,7 @@ final class DuckDbScratch implements Scratch {
     String sql = "SELECT * FROM temp.%s ORDER BY rowid".formatted(kinds);
     try (Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(sql)) {
-      return new DuckDbValues(table, Integer.MAX_VALUE).read(rows, sql);
+      return new JdbcRows(table, Integer.MAX_VALUE, ResultSet::getObject).read(rows, sql);
     } catch (SQLException e) {
       throw failure("read the kinds of", table, e);
     }
