@@ -52,8 +52,7 @@ class LargeTraceIT {
         DuckDbEngine engine = DuckDbEngine.open(lake)) {
       lake.land(Tables.SPANS, "0123456789abcdef", rows(trace, spans));
       try (DashboardServer server =
-              DashboardServer.start(
-                  DashboardConfig.loopback(0), engine, lake, Clock.systemUTC());
+              DashboardServer.start(DashboardConfig.loopback(0), engine, lake, Clock.systemUTC());
           Browser browser = Browser.open()) {
         String page = server.uri().resolve("/traces/" + trace + "?view=all").toString();
         browser.look(1_440, 900, false);

@@ -236,8 +236,8 @@ class DeployedCollectorIT {
 
   private static String trace(String id, String name) {
     return ("{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[{\"traceId\":\"%s\",\"spanId\":\"%s\","
-                + "\"name\":\"%s\",\"kind\":1,\"startTimeUnixNano\":\"1795564799000000000\","
-                + "\"endTimeUnixNano\":\"1795564799500000000\"}]}]}]}")
+            + "\"name\":\"%s\",\"kind\":1,\"startTimeUnixNano\":\"1795564799000000000\","
+            + "\"endTimeUnixNano\":\"1795564799500000000\"}]}]}]}")
         .formatted(id.repeat(16), id.repeat(8), name);
   }
 
