@@ -155,7 +155,8 @@ public final class AdHocSql {
       running.add(statement);
       statement.setQueryTimeout(Math.toIntExact(limits.timeout().toSeconds()));
       try (ResultSet rows = statement.executeQuery()) {
-        QueryResult all = new JdbcRows("sql", limits.rows() + 1, ResultSet::getObject).read(rows, text);
+        QueryResult all =
+            new JdbcRows("sql", limits.rows() + 1, ResultSet::getObject).read(rows, text);
         return limited(all, warnings);
       } finally {
         running.remove(statement);

@@ -121,14 +121,9 @@ public final class TrinoEngine implements QueryEngine {
   }
 
   private static @Nullable Object cell(ResultSet results, int column) throws SQLException {
-    return switch (results.getMetaData().getColumnType(column)) {
-      case Types.TIMESTAMP_WITH_TIMEZONE -> results.getObject(column, ZonedDateTime.class);
-      case Types.REAL -> {
-        float value = results.getFloat(column);
-        yield results.wasNull() ? null : (Object) (double) value;
-      }
-      default -> results.getObject(column);
-    };
+    return results.getMetaData().getColumnType(column) == Types.TIMESTAMP_WITH_TIMEZONE
+        ? results.getObject(column, ZonedDateTime.class)
+        : results.getObject(column);
   }
 
   private void requireSchema() {
