@@ -55,8 +55,7 @@ final class LocalCopies {
     Instant before = noted.get(path);
     if (before == null || before.plus(NOTED_AGAIN_AFTER).isBefore(now)) {
       try {
-        Files.getFileAttributeView(path, BasicFileAttributeView.class)
-            .setTimes(null, FileTime.from(now), null);
+        note(path, now);
       } catch (NoSuchFileException evicted) {
         return false;
       }
@@ -69,11 +68,19 @@ final class LocalCopies {
   void place(Path finished, Path path) throws IOException {
     Files.createDirectories(path.resolveSibling(".").normalize());
     long sizeBytes = Files.size(finished);
+    Instant now = clock.instant();
+    // Before it moves: another copy that comes at this moment must find it in use.
+    note(finished, now);
     Files.move(finished, path, StandardCopyOption.ATOMIC_MOVE);
-    use(path);
+    noted.put(path, now);
     if (isToBeLookedThrough(sizeBytes)) {
       evict();
     }
+  }
+
+  private static void note(Path path, Instant used) throws IOException {
+    Files.getFileAttributeView(path, BasicFileAttributeView.class)
+        .setTimes(null, FileTime.from(used), null);
   }
 
   private synchronized boolean isToBeLookedThrough(long addedBytes) {
