@@ -35,6 +35,7 @@ GROUP BY
   destination,
   consumer_service
 ORDER BY
+  wait_p95_ns DESC,
   producer_service,
   destination,
   consumer_service

@@ -4,6 +4,7 @@ import dev.spanledger.locallambda.platform.Architecture;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -12,6 +13,9 @@ import java.util.List;
  * is kept ready at the end, and daily-report has more storage than is free.
  */
 final class ShopProfiles {
+  static final String BAD_VERSION = "19";
+  static final String WAVE_VERSION = "9";
+
   private static final double BAD_RELEASE_AT = 0.7;
   private static final double RUSH_AT = 0.9;
   private static final double PROVISIONED_AT = 0.93;
@@ -29,12 +33,17 @@ final class ShopProfiles {
   /** When a deployment of catalog and many visitors come together. */
   final Instant rush;
 
+  /** From when to when the bad version serves. */
+  final Instant bad;
+
+  final Instant rolledBack;
+
   ShopProfiles(HistorySettings settings) {
     Instant from = settings.from();
-    Instant bad = settings.at(BAD_RELEASE_AT);
+    this.bad = settings.at(BAD_RELEASE_AT);
     Duration tenth = Duration.between(from, settings.to()).dividedBy(10);
     Duration badFor = tenth.compareTo(Duration.ofDays(1)) < 0 ? tenth : Duration.ofDays(1);
-    Instant rolledBack = bad.plus(badFor).truncatedTo(ChronoUnit.HOURS);
+    this.rolledBack = bad.plus(badFor).truncatedTo(ChronoUnit.HOURS);
     this.rush = settings.at(RUSH_AT);
     this.storefront =
         new FunctionProfile(
@@ -55,7 +64,9 @@ final class ShopProfiles {
             2.1,
             Duration.ofSeconds(10),
             0.002,
-            List.of(Release.good("8", from), Release.good("9", rush)));
+            settings.has(Plant.COLD_WAVE)
+                ? List.of(Release.good("8", from), Release.good(WAVE_VERSION, rush))
+                : List.of(Release.good("8", from)));
     this.ordersApi =
         new FunctionProfile(
             "orders-api",
@@ -65,12 +76,7 @@ final class ShopProfiles {
             3.4,
             Duration.ofSeconds(10),
             0.003,
-            List.of(
-                Release.good("17", from),
-                Release.good("18", settings.at(0.3)),
-                new Release("19", bad, 3.2, 0.07),
-                Release.good("18", rolledBack),
-                Release.good("20", settings.at(0.85))));
+            ordersReleases(settings));
     this.fulfilmentWorker =
         new FunctionProfile(
             "fulfilment-worker",
@@ -98,6 +104,18 @@ final class ShopProfiles {
                 0,
                 List.of(Release.good("4", from)))
             .withEphemeralStorage(2_048);
+  }
+
+  private List<Release> ordersReleases(HistorySettings settings) {
+    List<Release> releases = new ArrayList<>();
+    releases.add(Release.good("17", settings.from()));
+    releases.add(Release.good("18", settings.at(0.3)));
+    if (settings.has(Plant.BAD_VERSION)) {
+      releases.add(new Release(BAD_VERSION, bad, 3.2, 0.07));
+      releases.add(Release.good("18", rolledBack));
+    }
+    releases.add(Release.good("20", settings.at(0.85)));
+    return releases;
   }
 
   /** A function that does not fail by itself. */

@@ -15,9 +15,13 @@ final class SimulatedFunction {
   /** A run's guard exports open spans this long before the platform kills it. */
   private static final long GUARD_NANOS = Duration.ofMillis(100).toNanos();
 
+  /** Times as much work as of another tenant. */
+  private static final double NOISY_WORK = 25;
+
   private final FunctionProfile profile;
   private final String arn;
   private final String accountId;
+  private final boolean hasNoisyTenant;
   private final InstancePool pool;
   private final InitDurations initDurations;
   private final Dice dice;
@@ -39,6 +43,7 @@ final class SimulatedFunction {
         "arn:aws:lambda:%s:%s:function:%s"
             .formatted(settings.region(), settings.accountId(), profile.name());
     this.accountId = settings.accountId();
+    this.hasNoisyTenant = settings.has(Plant.NOISY_TENANT);
     this.pool = new InstancePool(profile, settings, arn, dice.split(), platform);
     this.initDurations = initDurations;
     this.dice = dice;
@@ -95,7 +100,9 @@ final class SimulatedFunction {
    * @param medianMillis of a good release
    */
   long workNanos(SimulatedRun run, double medianMillis) {
-    return (long) (dice.logNormal(medianMillis, 0.4) * run.instance().release().slowdown() * 1e6);
+    boolean isNoisy = hasNoisyTenant && Planted.NOISY_TENANT.equals(run.tenant());
+    double slowdown = run.instance().release().slowdown() * (isNoisy ? NOISY_WORK : 1);
+    return (long) (dice.logNormal(medianMillis, 0.4) * slowdown * 1e6);
   }
 
   /** A span of this run; {@link #end} adds the server span itself. */

@@ -19,6 +19,9 @@ final class Visits {
   /** Share of a working day's sessions that come on top in the rush. */
   private static final double RUSH_SHARE = 0.6;
 
+  /** Share of all others' sessions that the noisy tenant adds: about the largest tenant's. */
+  private static final double NOISY_SHARE = 0.25;
+
   private static final List<Double> HOURS = dayCurve();
 
   private Visits() {}
@@ -49,8 +52,13 @@ final class Visits {
       for (int i = 0; i < sessions; i++) {
         addSession(visits, hour, Duration.ofHours(1), tenants.pick(dice), dice);
       }
+      int noisy = settings.has(Plant.NOISY_TENANT) ? (int) Math.ceil(sessions * NOISY_SHARE) : 0;
+      for (int i = 0; i < noisy; i++) {
+        addSession(visits, hour, Duration.ofHours(1), Planted.NOISY_TENANT, dice);
+      }
     }
-    int rushing = (int) (settings.sessionsPerDay() * RUSH_SHARE);
+    int rushing =
+        settings.has(Plant.COLD_WAVE) ? (int) (settings.sessionsPerDay() * RUSH_SHARE) : 0;
     for (int i = 0; i < rushing; i++) {
       addSession(visits, rush, RUSH_LENGTH, tenants.pick(dice), dice);
     }

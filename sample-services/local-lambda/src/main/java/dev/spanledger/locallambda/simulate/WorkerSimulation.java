@@ -19,6 +19,10 @@ final class WorkerSimulation {
   private static final int LARGEST_BATCH = 10;
   private static final long WINDOW_NANOS = Duration.ofSeconds(2).toNanos();
   private static final long VISIBILITY_NANOS = Duration.ofSeconds(30).toNanos();
+
+  /** What a message waits for where the queue is slow. */
+  private static final long JAM_NANOS = Duration.ofSeconds(90).toNanos();
+
   private static final int MOST_RECEIVES = 3;
   private static final int UNSHIPPABLE_PER_MILLE = 8;
   private static final long MILLI = 1_000_000L;
@@ -74,7 +78,7 @@ final class WorkerSimulation {
       meter.queueRequests(queueArn, InstancePool.instant(event.timeNanos()), 1);
       queue.add(QueuedMessage.of(event));
     }
-    long endNanos = Visits.nanos(settings.to()) - WINDOW_NANOS;
+    long endNanos = Visits.nanos(settings.to()) - WINDOW_NANOS - jamNanos();
     while (!queue.isEmpty() && queue.element().visibleNanos() < endNanos) {
       handle(nextBatch());
     }
@@ -96,7 +100,8 @@ final class WorkerSimulation {
     tally.trace();
     long visible = batch.get(batch.size() - 1).visibleNanos();
     long window = batch.get(0).visibleNanos() + WINDOW_NANOS;
-    long arrival = Math.max(visible, window) + (long) (dice.logNormal(25, 0.8) * MILLI);
+    long arrival =
+        Math.max(visible, window) + jamNanos() + (long) (dice.logNormal(25, 0.8) * MILLI);
     String tenant = batch.get(0).tenant();
     SimulatedRun run = worker.begin(arrival, ShopSimulation.traceId(arrival, dice), null, tenant);
     meter.queueRequests(queueArn, InstancePool.instant(arrival), 2);
@@ -121,6 +126,10 @@ final class WorkerSimulation {
             .setName(worker.profile().name())
             .addAttributes(Attribute.of("faas.trigger", "pubsub"));
     worker.end(run, server, ending);
+  }
+
+  private long jamNanos() {
+    return settings.has(Plant.SLOW_QUEUE) ? JAM_NANOS : 0;
   }
 
   /** A property of the order, so that it fails at each delivery. */
