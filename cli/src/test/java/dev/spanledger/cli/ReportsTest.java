@@ -54,7 +54,8 @@ class ReportsTest {
   @Test
   void services_are_counted_and_what_is_not_billed_is_a_dash() {
     assertThat(run.exitCode("services")).isZero();
-    assertThat(run.err()).isEmpty();
+    // On a slow machine the step takes long enough to be told.
+    assertThat(run.err()).matches("(Reading .*\\n)?");
     List<String> lines = run.out().lines().map(line -> line.replaceAll(" {2,}", "|")).toList();
     assertThat(lines.get(0)).startsWith("service name|invocations|error %|");
     assertThat(lines).anyMatch(line -> line.startsWith("orders-api|") && line.contains("100 ms"));
