@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 
 /** A command that runs one report over a period and writes its rows. */
@@ -21,6 +22,7 @@ abstract class ReportCommand implements Callable<Integer> {
   @Mixin final TimeRangeOptions period = new TimeRangeOptions();
 
   private final Session session;
+  private @Nullable TimeRange range;
 
   ReportCommand(Session session) {
     this.session = session;
@@ -47,8 +49,14 @@ abstract class ReportCommand implements Callable<Integer> {
     return answer;
   }
 
+  /** The period, the same at each call: without an end it ends when it was first asked for. */
   TimeRange range() {
-    return period.range(session.clock());
+    TimeRange asked = range;
+    if (asked == null) {
+      asked = period.range(session.clock());
+      range = asked;
+    }
+    return asked;
   }
 
   Session session() {
