@@ -155,12 +155,12 @@ final class TraceCommand implements Callable<Integer> {
     try (EngineOption.Opened opened = engineOption.open(lake)) {
       QueryEngine engine = opened.engine();
       if (export == Export.otlp || export == Export.jaeger || export == Export.zipkin) {
-        TraceDocument document = TraceDocument.find(engine, id).orElseThrow(() -> missing(id));
+        TraceDocument document = TraceDocument.find(engine, id).orElseThrow(() -> missing(id, opened));
         writer.writeText(json(document).toPrettyString());
         return;
       }
       if (export != null || isCriticalPath || writer.format() == OutputFormat.table) {
-        TraceView view = TraceView.find(engine, id).orElseThrow(() -> missing(id));
+        TraceView view = TraceView.find(engine, id).orElseThrow(() -> missing(id, opened));
         if (export != null) {
           writeExport(view, writer);
         } else if (isCriticalPath) {
@@ -173,7 +173,7 @@ final class TraceCommand implements Callable<Integer> {
       QueryResult spans = engine.run("trace_spans", Map.of("trace_id", id));
       spans.warnings().forEach(session.terminal()::say);
       if (spans.rows().isEmpty()) {
-        throw missing(id);
+        throw missing(id, opened);
       }
       writer.write(new Answer(spans.columns(), spans.rows()));
     }
@@ -234,7 +234,7 @@ final class TraceCommand implements Callable<Integer> {
     return id;
   }
 
-  private Failure missing(String id) {
-    return new Failure(ExitCode.BAD_INPUT, "No trace %s in %s".formatted(id, lake.place));
+  private static Failure missing(String id, EngineOption.Opened opened) {
+    return new Failure(ExitCode.BAD_INPUT, "No trace %s in %s".formatted(id, opened.place()));
   }
 }
