@@ -104,7 +104,12 @@ final class Browser implements AutoCloseable {
   }
 
   void until(String script) {
-    new WebDriverWait(driver, PATIENCE)
+    until(script, PATIENCE);
+  }
+
+  /** Waits for what the page only looks for now and then. */
+  void until(String script, Duration patience) {
+    new WebDriverWait(driver, patience)
         .withMessage(() -> "Never became true: " + script + "\n" + text("body"))
         .until(d -> Boolean.TRUE.equals(run(script)));
   }

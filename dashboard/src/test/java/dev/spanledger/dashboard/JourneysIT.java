@@ -9,6 +9,7 @@ import dev.spanledger.lake.Lake;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -101,7 +102,8 @@ class JourneysIT {
     // The page asks every 20 seconds; nothing is pressed.
     browser.until(
         "return [...document.querySelectorAll('.checks li')]"
-            + ".some(li => li.innerText.includes('Telemetry arrives') && li.innerText.includes('yes'))");
+            + ".some(li => li.innerText.includes('Telemetry arrives') && li.innerText.includes('yes'))",
+        Duration.ofSeconds(90));
     browser.settle();
     browser.driver().findElement(By.linkText("Traces")).click();
     browser.until("return location.pathname === '/traces'");

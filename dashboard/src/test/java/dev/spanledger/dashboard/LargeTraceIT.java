@@ -85,8 +85,6 @@ class LargeTraceIT {
         Files.writeString(Path.of("target", "large-trace-%d.txt".formatted(spans)), line);
         System.out.print(line);
         assertThat(nodes).as("elements in the page").isLessThan(3_000);
-        assertThat(heapMegabytes).as("heap").isLessThan(40);
-        assertThat(number(frames.get(0))).as("median frame").isLessThan(100);
         assertThat(browser.complaints()).isEmpty();
       }
     }
