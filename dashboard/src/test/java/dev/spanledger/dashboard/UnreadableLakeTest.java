@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,7 +29,7 @@ class UnreadableLakeTest {
   private @TempDir Path folder;
 
   @Test
-  void a_lake_that_was_moved_is_named_as_the_cause() throws IOException {
+  void a_lake_that_was_moved_answers_where_it_is() throws IOException {
     try (Lake lake = Lake.open(folder.resolve("lake"))) {
       SampleLake.fill(lake, NOW.instant());
       lake.compact(TraceFacts::derive);
@@ -38,11 +39,31 @@ class UnreadableLakeTest {
         DuckDbEngine engine = DuckDbEngine.open(lake);
         DashboardServer server =
             DashboardServer.start(DashboardConfig.loopback(0), engine, lake, NOW)) {
+      assertThat(new Web(server).json("/api/v1/services").path("rows")).isNotEmpty();
+    }
+  }
+
+  @Test
+  void a_table_without_its_metadata_is_named_as_the_cause() throws IOException {
+    Path root = folder.resolve("lake");
+    try (Lake lake = Lake.open(root)) {
+      SampleLake.fill(lake, NOW.instant());
+      lake.compact(TraceFacts::derive);
+    }
+    try (Stream<Path> files = Files.list(root.resolve("iceberg/spans/metadata"))) {
+      for (Path file : files.filter(path -> path.toString().endsWith(".json")).toList()) {
+        Files.delete(file);
+      }
+    }
+    try (Lake lake = Lake.open(root);
+        DuckDbEngine engine = DuckDbEngine.open(lake);
+        DashboardServer server =
+            DashboardServer.start(DashboardConfig.loopback(0), engine, lake, NOW)) {
       HttpResponse<String> answer = new Web(server).get("/api/v1/services");
 
       assertThat(answer.statusCode()).isEqualTo(500);
       assertThat(Web.json(answer).at("/error/what").asText())
-          .contains("the lake was moved, and must be moved back");
+          .contains("Cannot read the Iceberg table in", "spans");
     }
   }
 
