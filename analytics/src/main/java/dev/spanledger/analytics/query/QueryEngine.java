@@ -23,6 +23,13 @@ public interface QueryEngine extends AutoCloseable {
    */
   QueryResult run(String reportName, Map<String, ?> parameters);
 
+  /**
+   * Runs a statement that was put together for one request, within the same bounds.
+   *
+   * @param query from {@link SqlCatalog#query}
+   */
+  QueryResult run(SqlQuery query, Map<String, ?> parameters);
+
   /** Room for one computation; the caller closes it before the engine. */
   Scratch scratch();
 

@@ -79,6 +79,14 @@ public final class SqlCatalog {
     return report;
   }
 
+  /**
+   * A statement that no file holds, with everything it uses inlined; its text has a file's header.
+   * Values of a request belong into parameters, never into the text.
+   */
+  public SqlQuery query(String name, String text) {
+    return compose(SqlFile.parse(name, SqlFile.Layer.REPORT, name, text));
+  }
+
   /** A model with everything it uses inlined, as a report has it; its rows have no order. */
   SqlQuery view(String model) {
     SqlFile file = files.get(model);

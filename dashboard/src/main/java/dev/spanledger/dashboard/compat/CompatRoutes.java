@@ -10,7 +10,8 @@ import java.time.Clock;
 import java.util.concurrent.Semaphore;
 
 /**
- * Addresses below {@code /jaeger} and {@code /zipkin}: they tell what spans say about themselves.
+ * Addresses below {@code /jaeger}, {@code /zipkin} and {@code /tempo}: they tell what spans say
+ * about themselves.
  */
 public final class CompatRoutes {
   /** Each reads up to {@link TraceSearch#MOST_TRACES} traces. */
@@ -19,11 +20,13 @@ public final class CompatRoutes {
   private final Semaphore running = new Semaphore(MOST_REQUESTS);
   private final JaegerApi jaeger;
   private final ZipkinApi zipkin;
+  private final TempoApi tempo;
 
   public CompatRoutes(QueryEngine engine, Clock clock) {
     TraceSearch search = new TraceSearch(engine);
     this.jaeger = new JaegerApi(search, clock);
     this.zipkin = new ZipkinApi(search, clock);
+    this.tempo = new TempoApi(engine, clock);
   }
 
   public void register(Routes routes) {
@@ -47,6 +50,18 @@ public final class CompatRoutes {
     get(routes, "/zipkin/api/v2/dependencies", zipkin::dependencies);
     get(routes, "/zipkin/api/v2/autocompleteKeys", zipkin::autocomplete);
     get(routes, "/zipkin/api/v2/autocompleteValues", zipkin::autocomplete);
+    get(routes, "/tempo/api/echo", tempo::echo);
+    get(routes, "/tempo/api/status/buildinfo", tempo::buildInfo);
+    get(routes, "/tempo/api/search", tempo::search);
+    get(routes, "/tempo/api/search/tags", tempo::tagNames);
+    get(routes, "/tempo/api/search/tag/{tag}/values", tempo::tagValueTexts);
+    get(routes, "/tempo/api/v2/search/tags", tempo::tags);
+    get(routes, "/tempo/api/v2/search/tag/{tag}/values", tempo::tagValues);
+    get(routes, "/tempo/api/traces/{id}", tempo::traceV1);
+    get(routes, "/tempo/api/v2/traces/{id}", tempo::traceV2);
+    get(routes, "/tempo/api/metrics/query", tempo::unsupported);
+    get(routes, "/tempo/api/metrics/query_range", tempo::unsupported);
+    routes.get("/tempo/*", Role.CONTENT, CompatRoutes::unknown);
     routes.get("/jaeger/*", Role.CONTENT, CompatRoutes::unknown);
     routes.get("/zipkin/*", Role.CONTENT, CompatRoutes::unknown);
   }
@@ -72,7 +87,8 @@ public final class CompatRoutes {
         404,
         "This address of the other tool's API is not answered here",
         ctx.path(),
-        "/jaeger/api services, operations, traces, dependencies, v3; /zipkin/api/v2 services, spans,"
-            + " traces, trace, traceMany, dependencies");
+        "/jaeger/api services, operations, traces, dependencies, v3; /zipkin/api/v2 services,"
+            + " spans, traces, trace, traceMany, dependencies; /tempo/api search, search/tags,"
+            + " traces, v2");
   }
 }

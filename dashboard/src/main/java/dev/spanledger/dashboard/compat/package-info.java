@@ -1,4 +1,6 @@
-/** The read APIs of Jaeger and Zipkin over the same lake, for their pages and for Grafana. */
+/**
+ * The read APIs of Jaeger, Zipkin and Tempo over the same lake, for their pages and for Grafana.
+ */
 @NullMarked
 package dev.spanledger.dashboard.compat;
 

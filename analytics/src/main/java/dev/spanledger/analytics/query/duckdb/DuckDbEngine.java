@@ -122,7 +122,12 @@ public final class DuckDbEngine implements QueryEngine {
 
   @Override
   public QueryResult run(String reportName, Map<String, ?> parameters) {
-    SqlQuery query = catalog.report(reportName);
+    return run(catalog.report(reportName), parameters);
+  }
+
+  @Override
+  public QueryResult run(SqlQuery query, Map<String, ?> parameters) {
+    String reportName = query.name();
     LakeSnapshot first = snapshot(query);
     // Values are checked before anything waits or runs.
     SqlQuery.Bound bound = bind(query, parameters, first);

@@ -67,14 +67,18 @@ public final class TrinoEngine implements QueryEngine {
 
   @Override
   public QueryResult run(String reportName, Map<String, ?> parameters) {
-    SqlQuery query = catalog.report(reportName);
+    return run(catalog.report(reportName), parameters);
+  }
+
+  @Override
+  public QueryResult run(SqlQuery query, Map<String, ?> parameters) {
     // Values are checked before anything is sent.
     query.bind(parameters, table -> table);
     try (Connection connection = connect()) {
       TrinoTables tables = new TrinoTables(config, columns(connection));
       return execute(connection, query, query.bind(parameters, tables::bind));
     } catch (SQLException e) {
-      throw failure("Report " + reportName, e);
+      throw failure("Report " + query.name(), e);
     }
   }
 
