@@ -8,7 +8,10 @@ import dev.spanledger.lake.Lake;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Clock;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
@@ -70,6 +73,7 @@ public final class ApiRoutes {
     get(routes, "/reconciliation", Role.MONEY, tables::reconciliation);
     get(routes, "/waste", Role.MONEY, savings::waste);
     get(routes, "/whatif", Role.MONEY, savings::whatIf);
+    get(routes, "/openapi.json", Role.READERS, ApiRoutes::document);
     routes.get(BASE, Role.READERS, ApiRoutes::unknown);
     routes.get(BASE + "/*", Role.READERS, ApiRoutes::unknown);
     routes.get("/api", Role.READERS, ApiRoutes::unknown);
@@ -99,16 +103,17 @@ public final class ApiRoutes {
         });
   }
 
+  /** The API's own description, as the file beside this class has it. */
+  private static void document(Context ctx) throws IOException {
+    new Parameters(ctx.queryParamMap()).refuseOthers();
+    try (InputStream in = ApiRoutes.class.getResourceAsStream("openapi.json")) {
+      Answer.send(ctx, Answer.JSON, Objects.requireNonNull(in, "openapi.json").readAllBytes());
+    }
+  }
+
   private static void unknown(Context ctx) {
     throw new ApiError(
-        404,
-        "The API has no such address",
-        ctx.path(),
-        "/api/v1/ health, data-health, latency, latency/exemplars, slo, services,"
-            + " services/{name}/operations, services/{name}/series, cold-starts, dependencies,"
-            + " errors, hot-paths, hot-paths/difference, compare, correlations, queues, traces,"
-            + " traces/{id}, traces/{id}/spans/{span}, cost, charges,"
-            + " reconciliation, waste, whatif; POST sql");
+        404, "The API has no such address", ctx.path(), "an address of /api/v1/openapi.json");
   }
 
   private static ApiError busy() {
