@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.spanledger.analytics.trace.TraceFacts;
 import dev.spanledger.dashboard.security.Role;
 import dev.spanledger.dashboard.security.TokenFile;
+import dev.spanledger.lake.Lake;
 import io.javalin.http.HandlerType;
 import io.javalin.router.Endpoint;
 import io.javalin.security.Roles;
@@ -28,6 +30,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What each role may call and see. */
 class RolesTest {
@@ -54,6 +58,10 @@ class RolesTest {
             NOW,
             true,
             new DashboardConfig("127.0.0.1", 0, null, tokens, null));
+    // Reports on call paths know traces that are compacted.
+    try (Lake lake = Lake.open(folder.resolve("lake"))) {
+      lake.compact(TraceFacts::derive);
+    }
     web = dashboard.web();
   }
 
@@ -161,6 +169,55 @@ class RolesTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "services",
+        "services/orders-api/operations",
+        "services/orders-api/series",
+        "data-health",
+        "slo",
+        "latency?service=orders-api",
+        "latency/exemplars?service=orders-api",
+        "cold-starts",
+        "dependencies",
+        "errors",
+        "hot-paths",
+        "hot-paths/difference?before=2026-11-20T06:00:00Z",
+        "compare?before=2026-11-20T06:00:00Z",
+        "queues",
+        "traces"
+      })
+  void a_viewers_table_lacks_money_and_nothing_else(String table) {
+    String path = "/api/v1/" + table;
+    JsonNode whole = json(path, Role.ADMIN);
+    JsonNode seen = json(path, Role.VIEWER);
+    assertThat(seen.path("columns")).isEqualTo(whole.path("columns"));
+    assertThat(seen.path("rows")).hasSize(whole.path("rows").size());
+    for (JsonNode name : whole.path("columns")) {
+      String column = name.asText();
+      if (column.matches(".*(cost|currency|price|amount|charge).*")) {
+        assertThat(column(seen, column)).as(column).allMatch(JsonNode::isNull);
+      } else if (!column.equals("exemplar_trace_id")) {
+        // Of traces that take equally long, any may be the exemplar.
+        assertThat(column(seen, column)).as(column).isEqualTo(column(whole, column));
+      }
+    }
+  }
+
+  /** Without it, tables of comparisons could pass because nothing in them is billed. */
+  @Test
+  void a_comparison_of_what_was_billed_has_money_for_finance_alone() {
+    for (String path : List.of("compare", "hot-paths/difference")) {
+      String address = "/api/v1/%s?before=2026-11-20T06:00:00Z".formatted(path);
+      String column = path.equals("compare") ? "candidate_per_1000_cost" : "candidate_billed_cost";
+      assertThat(column(json(address, Role.FINANCE), column))
+          .as(path)
+          .anyMatch(JsonNode::isTextual);
+      assertThat(column(json(address, Role.SRE), column)).as(path).allMatch(JsonNode::isNull);
+    }
+  }
+
   @Test
   void what_spans_say_about_themselves_is_for_sre_and_admin() {
     for (Role role : List.of(Role.VIEWER, Role.FINANCE)) {
@@ -172,7 +229,19 @@ class RolesTest {
     assertThat(as(TRACE + "?format=csv", TOKENS.get(Role.SRE)).statusCode()).isEqualTo(200);
     assertThat(as("/api/v1/traces?attribute=tenant.id=acme", TOKENS.get(Role.SRE)).statusCode())
         .isEqualTo(200);
-    assertThat(as("/jaeger/api/services", TOKENS.get(Role.SRE)).statusCode()).isEqualTo(200);
+    for (String path :
+        List.of(
+            "/jaeger/api/services",
+            "/api/v1/correlations",
+            "/tempo/api/search",
+            "/tempo/api/v2/search/tags",
+            "/tempo/api/v2/search/tag/.tenant.id/values",
+            "/tempo/api/v2/traces/" + SampleLake.COLD_TRACE)) {
+      assertThat(as(path, TOKENS.get(Role.SRE)).statusCode()).as(path).isEqualTo(200);
+      for (Role role : List.of(Role.VIEWER, Role.FINANCE, Role.INGEST)) {
+        assertThat(as(path, TOKENS.get(role)).statusCode()).as(path).isEqualTo(403);
+      }
+    }
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.spanledger.analytics.objective.ObjectiveFile;
 import dev.spanledger.analytics.objective.ObjectiveStatus;
 import dev.spanledger.analytics.query.QueryEngine;
 import dev.spanledger.analytics.query.QueryResult;
+import dev.spanledger.dashboard.security.Caller;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,7 +64,10 @@ final class ReliabilityReports {
     parameters.refuseOthers();
     values.put("step_seconds", stepSeconds(window, steps));
     QueryResult cells = engine.run("latency_heatmap", values);
-    ReportTable.of("latency_heatmap", window, cells).limited(MOST_CELLS).send(ctx, format);
+    ReportTable.of("latency_heatmap", window, cells)
+        .seenBy(Caller.of(ctx))
+        .limited(MOST_CELLS)
+        .send(ctx, format);
   }
 
   /** Traces of one cell, or of any window and durations. */
@@ -77,6 +81,7 @@ final class ReliabilityReports {
     values.put("limit", (long) parameters.limit(DEFAULT_EXEMPLARS, MOST_EXEMPLARS));
     parameters.refuseOthers();
     ReportTable.of("latency_exemplars", window, engine.run("latency_exemplars", values))
+        .seenBy(Caller.of(ctx))
         .send(ctx, format);
   }
 

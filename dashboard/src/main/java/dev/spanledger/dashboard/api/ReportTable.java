@@ -39,6 +39,9 @@ record ReportTable(
   /** Columns that tell of money, whatever their type. */
   private static final Pattern MONEY = Pattern.compile("(?:^|_)(?:cost|price|currency)(?:_|$)");
 
+  /** Decimals that are none of money; what is not named here is hidden. */
+  private static final Pattern COUNT = Pattern.compile("_(?:spans|errors)_per_trace$");
+
   static ReportTable of(String report, Parameters.@Nullable Window window, QueryResult result) {
     return new ReportTable(
         report,
@@ -100,7 +103,9 @@ record ReportTable(
     for (List<@Nullable Object> row : rows) {
       List<@Nullable Object> values = new ArrayList<>(row);
       for (int i = 0; i < values.size(); i++) {
-        if (values.get(i) instanceof BigDecimal || MONEY.matcher(columns.get(i)).find()) {
+        String column = columns.get(i);
+        boolean isAmount = values.get(i) instanceof BigDecimal && !COUNT.matcher(column).find();
+        if (isAmount || MONEY.matcher(column).find()) {
           values.set(i, null);
         }
       }
