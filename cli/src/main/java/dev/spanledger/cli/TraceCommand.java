@@ -155,7 +155,8 @@ final class TraceCommand implements Callable<Integer> {
     try (EngineOption.Opened opened = engineOption.open(lake)) {
       QueryEngine engine = opened.engine();
       if (export == Export.otlp || export == Export.jaeger || export == Export.zipkin) {
-        TraceDocument document = TraceDocument.find(engine, id).orElseThrow(() -> missing(id, opened));
+        TraceDocument document =
+            TraceDocument.find(engine, id).orElseThrow(() -> missing(id, opened));
         writer.writeText(json(document).toPrettyString());
         return;
       }
