@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param prefix of all its keys; empty for a whole bucket
  * @param folder on this machine: copies of files that were read, what the collector has not landed
- *     yet, and the catalog where it is not shared. Its own for each lake, and kept
+ *     yet, and the catalog where it is not shared. Its own for each lake, by a mark in it, and kept
  * @param maxCopyBytes of the copies; what was used in the last quarter of an hour stays even where
  *     it alone has more
  * @param catalog that several machines share; null for a SQLite file in the folder, by which this

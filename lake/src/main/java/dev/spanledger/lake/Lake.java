@@ -77,17 +77,15 @@ public final class Lake implements AutoCloseable {
         clock);
   }
 
-  /** Opens the lake in a bucket; closing the lake closes the store. */
+  /**
+   * Opens the lake in a bucket; closing the lake closes the store.
+   *
+   * @throws IOException where the folder is another lake's; the store stays open then
+   */
   public static Lake open(BucketLake bucket, Clock clock) throws IOException {
     Path folder = Files.createDirectories(bucket.folder()).toRealPath();
     LakeFiles files =
-        new BucketFiles(
-            folder,
-            bucket.store(),
-            bucket.prefix(),
-            Workspace.open(folder.resolve("tmp")),
-            bucket.maxCopyBytes(),
-            clock);
+        BucketFiles.open(folder, bucket.store(), bucket.prefix(), bucket.maxCopyBytes(), clock);
     return new Lake(
         files,
         new BucketLanding(files, clock),

@@ -176,6 +176,40 @@ class BucketLakeTest {
   }
 
   @Test
+  void a_folder_of_another_lake_is_refused_and_left_as_it_is() throws IOException {
+    Path other = Files.createDirectories(folder.resolve("other-bucket"));
+    assertRefused(
+        other,
+        "here",
+        "is that of the lake " + DirectoryStore.open(bucket).location() + "/lakes/shop/, by its");
+    assertThat(folder.resolve("here/lake.txt"))
+        .hasContent(DirectoryStore.open(bucket).location() + "/lakes/shop/");
+
+    try (Lake plain = Lake.open(folder.resolve("plain"))) {
+      plain.land(
+          Tables.SPANS, Spans.source(1), List.of(Spans.span(1, 1, Spans.MONDAY_10)));
+      assertRefused(bucket, "plain", "has \"landing\" and no lake.txt that names");
+      assertThat(folder.resolve("plain/lake.txt")).doesNotExist();
+      assertThat(traces(plain)).hasSize(1);
+    }
+    for (String sign : List.of("wal", "catalog.db")) {
+      Files.createDirectories(folder.resolve("with-" + sign).resolve(sign));
+      assertRefused(bucket, "with-" + sign, "has \"" + sign + "\" and no lake.txt");
+    }
+    lake.close();
+    lake = open("here", MUCH, clock);
+  }
+
+  private void assertRefused(Path store, String local, String said) throws IOException {
+    BucketLake asked =
+        new BucketLake(DirectoryStore.open(store), "lakes/shop", folder.resolve(local), MUCH, null);
+    assertThatThrownBy(() -> Lake.open(asked, clock))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith("Folder " + folder.resolve(local).toRealPath())
+        .hasMessageContaining(said);
+  }
+
+  @Test
   void a_retry_after_its_file_was_compacted_and_deleted_counts_once() throws IOException {
     Instant arrival = Instant.parse("2026-01-05T10:00:00Z");
     List<Row> rows = List.of(Spans.span(1, 1, Spans.MONDAY_10).set("ingest_time", 1L));

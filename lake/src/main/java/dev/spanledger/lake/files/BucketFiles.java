@@ -46,14 +46,7 @@ public final class BucketFiles implements LakeFiles {
   private final Map<Path, StoredObject> listed = new ConcurrentHashMap<>();
   private final Object[] locks = Stream.generate(Object::new).limit(LOCKS).toArray();
 
-  /**
-   * @param root of the copies, and of files in the making
-   * @param store closed with this
-   * @param prefix of the lake's keys; empty for a whole bucket
-   * @param maxCopyBytes of all copies together; what was used in the last quarter of an hour stays
-   *     even where it alone has more
-   */
-  public BucketFiles(
+  private BucketFiles(
       Path root,
       ObjectStore store,
       String prefix,
@@ -63,12 +56,27 @@ public final class BucketFiles implements LakeFiles {
       throws IOException {
     this.root = root;
     this.store = store;
-    this.prefix = prefix.isEmpty() || prefix.endsWith("/") ? prefix : prefix + "/";
+    this.prefix = prefix;
     this.workspace = workspace;
     this.downloads = ObjectCache.open(root.resolve("downloads"), PARTS_BYTES, clock);
     this.copies =
         new LocalCopies(
             List.of(root.resolve("landing"), root.resolve("iceberg")), maxCopyBytes, clock);
+  }
+
+  /**
+   * @param root of the copies, and of files in the making; refused where it is another lake's
+   * @param store closed with this
+   * @param prefix of the lake's keys; empty for a whole bucket
+   * @param maxCopyBytes of all copies together; what was used in the last quarter of an hour stays
+   *     even where it alone has more
+   */
+  public static BucketFiles open(
+      Path root, ObjectStore store, String prefix, long maxCopyBytes, Clock clock)
+      throws IOException {
+    String slashed = prefix.isEmpty() || prefix.endsWith("/") ? prefix : prefix + "/";
+    Workspace workspace = FolderMark.claim(root, store.location() + "/" + slashed);
+    return new BucketFiles(root, store, slashed, workspace, maxCopyBytes, clock);
   }
 
   @Override
