@@ -37,12 +37,7 @@ final class LakeReader {
   }
 
   LakeSnapshot snapshot() throws IOException {
-    LakeSnapshot snapshot = snapshot(Tables.all());
-    Set<Path> listed = new HashSet<>();
-    snapshot.filesByTable().values().forEach(all -> all.forEach(file -> listed.add(file.path())));
-    snapshot.damaged().forEach(file -> listed.add(file.path()));
-    inspector.retainOnly(listed);
-    return snapshot;
+    return snapshot(Tables.all());
   }
 
   LakeSnapshot snapshot(Collection<Table> tables) throws IOException {
@@ -58,10 +53,20 @@ final class LakeReader {
     List<DamagedFile> damaged = new ArrayList<>();
     for (Table table : tables) {
       Listing listing = list(table, inspector::inspect, isRead);
+      forgetOthers(table, listing);
       filesByTable.put(table.name(), List.copyOf(listing.whole));
       damaged.addAll(listing.damaged);
     }
     return new LakeSnapshot(filesByTable, damaged);
+  }
+
+  /** A process that runs for months would else remember every file there ever was. */
+  private void forgetOthers(Table table, Listing listing) {
+    Set<Path> listed = new HashSet<>();
+    listing.whole.forEach(file -> listed.add(file.path()));
+    listing.damaged.forEach(file -> listed.add(file.path()));
+    inspector.retainOnly(catalog.folder(table), listed);
+    inspector.retainOnly(files.root().resolve("landing").resolve(table.name()), listed);
   }
 
   LakeSnapshot snapshotAt(String tag, Collection<Table> tables) throws IOException {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -92,6 +93,7 @@ public final class BucketFiles implements LakeFiles {
   @Override
   public List<FoundFile> list(Path folder) throws IOException {
     List<FoundFile> found = new ArrayList<>();
+    Set<Path> seen = new HashSet<>();
     store.list(
         key(folder) + "/",
         object -> {
@@ -99,9 +101,12 @@ public final class BucketFiles implements LakeFiles {
           // A key may hold "..", and another program may have made it.
           if (path.startsWith(folder)) {
             listed.put(path, object);
+            seen.add(path);
             found.add(new FoundFile(path, object.sizeBytes(), object.lastModified()));
           }
         });
+    // What others deleted is not asked for again; a process may run for months.
+    listed.keySet().removeIf(path -> path.startsWith(folder) && !seen.contains(path));
     return found;
   }
 
@@ -199,6 +204,11 @@ public final class BucketFiles implements LakeFiles {
         Files.deleteIfExists(fresh);
       }
     }
+  }
+
+  /** How many objects are remembered from listings. */
+  int listedCount() {
+    return listed.size();
   }
 
   private @Nullable StoredObject object(Path path) throws IOException {

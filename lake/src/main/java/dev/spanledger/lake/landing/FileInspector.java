@@ -72,9 +72,14 @@ public final class FileInspector {
     return inspect(path);
   }
 
-  /** Forgets files that are no longer listed. */
-  public void retainOnly(Set<Path> paths) {
-    known.keySet().retainAll(paths);
+  /** Forgets files below a folder that are no longer listed. */
+  public void retainOnly(Path folder, Set<Path> paths) {
+    known.keySet().removeIf(path -> path.startsWith(folder) && !paths.contains(path));
+  }
+
+  /** How many files are remembered. */
+  public int knownCount() {
+    return known.size();
   }
 
   private static Inspection look(Path path, BasicFileAttributes attributes) throws IOException {
