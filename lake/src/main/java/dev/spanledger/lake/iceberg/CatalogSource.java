@@ -13,6 +13,9 @@ interface CatalogSource extends Closeable {
   /** False where there are no tables yet, so that a process that only lands opens no catalog. */
   boolean exists() throws IOException;
 
+  /** Refuses to go on where the lake's tables are in another catalog than this. */
+  void check() throws IOException;
+
   /** Makes the catalog where it is missing, and the namespace in it. */
   void create() throws IOException;
 

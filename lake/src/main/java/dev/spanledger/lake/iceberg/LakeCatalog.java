@@ -178,6 +178,8 @@ public final class LakeCatalog implements Closeable {
       tables.put(table.name(), loaded);
       return loaded;
     } catch (NoSuchTableException | NoSuchNamespaceException e) {
+      // A mistyped namespace or server must not read as a lake in which nothing is compacted.
+      source.check();
       return null;
     }
   }

@@ -39,8 +39,17 @@ final class RestSource implements CatalogSource {
   }
 
   @Override
+  public void check() throws IOException {
+    mark.check(name());
+  }
+
+  private String name() {
+    return "REST %s %s".formatted(address.uri(), address.namespace());
+  }
+
+  @Override
   public void create() throws IOException {
-    mark.claim("REST %s %s".formatted(address.uri(), address.namespace()));
+    mark.claim(name());
     try {
       session().createNamespace(SessionContext.createEmpty(), namespace());
     } catch (AlreadyExistsException another) {

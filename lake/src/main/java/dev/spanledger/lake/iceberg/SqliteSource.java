@@ -48,10 +48,15 @@ final class SqliteSource implements CatalogSource {
     if (Files.exists(database)) {
       return true;
     }
+    check();
+    return false;
+  }
+
+  @Override
+  public void check() throws IOException {
     if (files.isRemote()) {
       mark.check(name());
     }
-    return false;
   }
 
   /** Made aside and published whole, so that no process ever opens half a catalog. */
