@@ -148,7 +148,7 @@ public final class S3Store implements ObjectStore {
   public void create(String key, Path content) throws IOException {
     byte[] sha256 = Digests.sha256(content);
     // Before many parts are sent for nothing, look.
-    if (upload.isInParts(content) && holdsAlready(key, content, sha256)) {
+    if (upload.isInParts(content) && isSeenAlready(key, content, sha256)) {
       return;
     }
     for (int attempt = 1; ; attempt++) {
@@ -165,6 +165,18 @@ public final class S3Store implements ObjectStore {
         }
         pause(attempt);
       }
+    }
+  }
+
+  /** Without the permission to list, S3 answers 403 to who asks for a key that is free. */
+  private boolean isSeenAlready(String key, Path content, byte[] sha256) throws IOException {
+    try {
+      return holdsAlready(key, content, sha256);
+    } catch (StoreException refused) {
+      if (refused.reason() == StoreException.Reason.DENIED) {
+        return false;
+      }
+      throw refused;
     }
   }
 
