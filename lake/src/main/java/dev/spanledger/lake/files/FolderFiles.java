@@ -8,7 +8,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** A lake's files in a folder of this machine. */
 public final class FolderFiles implements LakeFiles {
@@ -41,12 +40,8 @@ public final class FolderFiles implements LakeFiles {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
-    List<Path> paths;
-    try (Stream<Path> walk = Files.walk(folder)) {
-      paths = walk.sorted().toList();
-    }
     List<FoundFile> found = new ArrayList<>();
-    for (Path path : paths) {
+    for (Path path : FileTree.below(folder).stream().sorted().toList()) {
       try {
         BasicFileAttributes file = Files.readAttributes(path, BasicFileAttributes.class);
         if (file.isRegularFile()) {

@@ -16,7 +16,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 
 /**
  * Copies at the paths of what they are copies of, up to a number of bytes. When one was last used
@@ -116,11 +115,7 @@ final class LocalCopies {
     if (!Files.isDirectory(folder)) {
       return;
     }
-    List<Path> paths;
-    try (Stream<Path> walk = Files.walk(folder)) {
-      paths = walk.toList();
-    }
-    for (Path path : paths) {
+    for (Path path : FileTree.below(folder)) {
       try {
         BasicFileAttributes file = Files.readAttributes(path, BasicFileAttributes.class);
         if (file.isRegularFile()) {

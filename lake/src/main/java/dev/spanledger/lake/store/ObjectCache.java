@@ -37,6 +37,9 @@ public final class ObjectCache {
   /** Tries that bring no byte; each byte that comes starts the count again. */
   private static final int FRUITLESS_TRIES = 6;
 
+  /** Processes that share the folder and fetch one object each may take it from the other. */
+  private static final int DROPPED_TRIES = 5;
+
   private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
 
   /** What nobody has continued for so long will not be. */
@@ -68,6 +71,23 @@ public final class ObjectCache {
   public void fetch(ObjectStore store, StoredObject object, Path target, LongConsumer progress)
       throws IOException {
     Path copy = folder.resolve(name(store, object));
+    for (int attempt = 1; ; attempt++) {
+      try {
+        give(store, object, copy, target, progress);
+        break;
+      } catch (NoSuchFileException dropped) {
+        // Another process gave it up at this moment.
+        if (attempt == DROPPED_TRIES) {
+          throw dropped;
+        }
+      }
+    }
+    evict(copy);
+  }
+
+  private void give(
+      ObjectStore store, StoredObject object, Path copy, Path target, LongConsumer progress)
+      throws IOException {
     if (!Files.exists(copy)) {
       download(store, object, copy, progress);
     }
@@ -82,7 +102,6 @@ public final class ObjectCache {
       }
       Files.copy(copy, target);
     }
-    evict(copy);
   }
 
   /** Gives up the copy of an object that will not be asked for again. */

@@ -3,6 +3,7 @@ package dev.spanledger.lake.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.File;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -96,6 +97,32 @@ class ObjectCacheTest {
     cache(3_000).fetch(store, object, folder.resolve("mine"), bytes -> fetched[0] += bytes);
     assertThat(fetched[0]).isEqualTo(600);
     assertThat(folder.resolve("mine")).hasSameBinaryContentAs(folder.resolve("store/o0"));
+  }
+
+  @Test
+  void a_copy_that_another_process_takes_away_meanwhile_is_fetched_again() throws IOException {
+    StoredObject object = find(0);
+    Path target = folder.resolve("mine");
+    long[] fetched = new long[1];
+    cache(3_000)
+        .fetch(
+            store,
+            object,
+            target,
+            bytes -> {
+              if (fetched[0] == 0) {
+                deleteCopies();
+              }
+              fetched[0] += bytes;
+            });
+    assertThat(target).hasSameBinaryContentAs(folder.resolve("store/o0"));
+    assertThat(fetched[0]).isEqualTo(2_000);
+  }
+
+  private void deleteCopies() {
+    for (File copy : Objects.requireNonNull(folder.resolve("cache").toFile().listFiles())) {
+      assertThat(copy.delete()).isTrue();
+    }
   }
 
   private long fetch(long maxBytes, int number) throws IOException {
