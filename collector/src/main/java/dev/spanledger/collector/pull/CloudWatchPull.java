@@ -274,7 +274,7 @@ public final class CloudWatchPull {
   }
 
   private boolean isLanded(Table table, String sourceId) throws IOException {
-    return lake.snapshot().files(table).stream()
+    return lake.listing().files(table).stream()
         .anyMatch(file -> String.valueOf(file.path().getFileName()).contains(sourceId));
   }
 

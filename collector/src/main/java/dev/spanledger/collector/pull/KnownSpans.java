@@ -33,7 +33,7 @@ final class KnownSpans {
     NavigableSet<String> wanted = new TreeSet<>(traceIds);
     Set<String> keys = new HashSet<>();
     if (!wanted.isEmpty()) {
-      for (LakeFile file : lake.snapshot().files(Tables.SPANS)) {
+      for (LakeFile file : lake.snapshot(List.of(Tables.SPANS)).files(Tables.SPANS)) {
         read(file, wanted, keys);
       }
     }

@@ -80,8 +80,8 @@ public final class AdHocSql {
         temporary.resolve(
             DuckDbEngine.SPILL_PREFIX + ProcessHandle.current().pid() + "-" + UUID.randomUUID());
     try (Connection database = DriverManager.getConnection("jdbc:duckdb:")) {
-      LakeSnapshot snapshot = lake.snapshot();
       Set<String> tables = SelectProof.tables(database, text);
+      LakeSnapshot snapshot = lake.snapshot(named(tables));
       prepare(database, snapshot, realRoot, spill, tables);
       return answer(database, text, damaged(snapshot, tables));
     } catch (SQLException e) {
@@ -106,8 +106,7 @@ public final class AdHocSql {
   private void prepare(
       Connection database, LakeSnapshot snapshot, Path realRoot, Path spill, Set<String> tableNames)
       throws SQLException {
-    List<Table> tables =
-        Tables.all().stream().filter(table -> tableNames.contains(table.name())).toList();
+    List<Table> tables = named(tableNames);
     List<String> statements = new ArrayList<>();
     statements.add("SET temp_directory = " + DuckDbText.string(spill.toString()));
     statements.add("SET max_temp_directory_size = '%d bytes'".formatted(limits.tempBytes()));
@@ -134,6 +133,10 @@ public final class AdHocSql {
         statement.execute(sql);
       }
     }
+  }
+
+  private static List<Table> named(Set<String> names) {
+    return Tables.all().stream().filter(table -> names.contains(table.name())).toList();
   }
 
   /** A name is checked before it is read as a pattern, so each is allowed as it is written too. */
