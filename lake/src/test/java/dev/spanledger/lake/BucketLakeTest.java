@@ -186,8 +186,7 @@ class BucketLakeTest {
         .hasContent(DirectoryStore.open(bucket).location() + "/lakes/shop/");
 
     try (Lake plain = Lake.open(folder.resolve("plain"))) {
-      plain.land(
-          Tables.SPANS, Spans.source(1), List.of(Spans.span(1, 1, Spans.MONDAY_10)));
+      plain.land(Tables.SPANS, Spans.source(1), List.of(Spans.span(1, 1, Spans.MONDAY_10)));
       assertRefused(bucket, "plain", "has \"landing\" and no lake.txt that names");
       assertThat(folder.resolve("plain/lake.txt")).doesNotExist();
       assertThat(traces(plain)).hasSize(1);
