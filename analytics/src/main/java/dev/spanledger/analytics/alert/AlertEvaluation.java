@@ -116,7 +116,12 @@ final class AlertEvaluation {
       AlertRule.Condition condition = Objects.requireNonNull(rule.condition());
       if (!(value instanceof Number number)) {
         unknown.add(key);
-      } else if (condition.isMet(number.doubleValue()) && findings.size() < MOST_FINDINGS) {
+      } else if (!condition.isMet(number.doubleValue())) {
+        continue;
+      } else if (findings.size() == MOST_FINDINGS) {
+        // Met as well: what fires for it already must not be told as ended.
+        unknown.add(key);
+      } else {
         findings.add(
             new Finding(
                 key,

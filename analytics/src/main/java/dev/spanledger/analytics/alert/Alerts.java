@@ -41,6 +41,9 @@ public record Alerts(
     @Nullable URI dashboard) {
   private static final int ID_BYTES = 16;
 
+  /** Refusals of a channel within one evaluation after which it counts as down. */
+  private static final int MOST_REFUSALS = 3;
+
   public Alerts {
     rules = List.copyOf(rules);
     objectives = List.copyOf(objectives);
@@ -165,14 +168,15 @@ public record Alerts(
     /** Remembered after each message: what is told and not written down is told again. */
     private void tell() throws IOException {
       for (AlertChannel channel : channels) {
-        boolean isReached = true;
+        int refusals = 0;
         for (AlertState.Entry entry : known.entries().values()) {
           boolean isOwed =
               !entry.told.contains(channel.name())
                   && (entry.resolvedAt == null || entry.toldFiring.contains(channel.name()));
-          // One that took nothing now is not kept waiting for, message after message.
-          if (isOwed && isReached) {
-            isReached = tell(channel, entry);
+          // One refused notice must not keep back those after it; a channel that is down is not
+          // waited for, message after message.
+          if (isOwed && refusals < MOST_REFUSALS && !tell(channel, entry)) {
+            refusals++;
           }
         }
       }

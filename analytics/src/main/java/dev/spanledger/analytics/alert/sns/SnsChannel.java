@@ -4,7 +4,9 @@ import dev.spanledger.analytics.alert.AlertChannel;
 import dev.spanledger.analytics.alert.AlertNotice;
 import dev.spanledger.lake.store.AwsAccess;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sns.SnsClient;
@@ -56,7 +58,8 @@ public final class SnsChannel implements AlertChannel {
             .messageAttributes(
                 Map.of("status", text(notice.status().name()), "rule", text(notice.rule())));
     if (topicArn.endsWith(".fifo")) {
-      request.messageGroupId(notice.rule()).messageDeduplicationId(notice.id());
+      // A group's name may hold no space, a rule's may.
+      request.messageGroupId(group(notice.rule())).messageDeduplicationId(notice.id());
     }
     try {
       client.publish(request.build());
@@ -64,6 +67,10 @@ public final class SnsChannel implements AlertChannel {
       throw new IOException(
           "%s did not take notice %s: %s".formatted(name(), notice.id(), e.getMessage()), e);
     }
+  }
+
+  private static String group(String rule) {
+    return UUID.nameUUIDFromBytes(rule.getBytes(StandardCharsets.UTF_8)).toString();
   }
 
   private static MessageAttributeValue text(String value) {
