@@ -142,13 +142,17 @@ final class Gate {
     }
   }
 
-  /** Browsers say where a request comes from; programs say nothing. */
+  /**
+   * Browsers say where a request comes from; programs say nothing. Of a page that tells no referrer
+   * the origin is "null" even to its own site, so it counts only where nothing better is said.
+   */
   private static void refuseOtherSites(Context ctx) {
     String site = ctx.header("Sec-Fetch-Site");
     String origin = ctx.header("Origin");
     boolean isForeign =
-        (site != null && !site.equals("same-origin") && !site.equals("none"))
-            || (origin != null && !Objects.equals(authority(origin), ctx.header("Host")));
+        site != null
+            ? !site.equals("same-origin") && !site.equals("none")
+            : origin != null && !Objects.equals(authority(origin), ctx.header("Host"));
     if (isForeign) {
       throw new ApiError(
           403, "A page of another site made this request", origin, "a page of this dashboard");

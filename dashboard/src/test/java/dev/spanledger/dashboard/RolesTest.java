@@ -336,6 +336,20 @@ class RolesTest {
     }
   }
 
+  /** Chromium sends this from our own login page, which tells no referrer. */
+  @Test
+  void a_form_of_our_own_page_logs_in_though_its_origin_is_null() {
+    HttpResponse<String> answer =
+        form(
+            "/login",
+            "token=" + TOKENS.get(Role.SRE),
+            "Origin",
+            "null",
+            "Sec-Fetch-Site",
+            "same-origin");
+    assertThat(answer.headers().firstValue("Set-Cookie")).isPresent();
+  }
+
   @Test
   void a_file_that_cannot_be_read_admits_nobody() throws IOException {
     byte[] good = Files.readAllBytes(file);
