@@ -145,7 +145,8 @@ public record OidcConfig(
   }
 
   private static Set<String> names(String list) {
-    return Set.copyOf(Stream.of(list.split(",")).map(String::strip).toList());
+    return Set.copyOf(
+        Stream.of(list.split(",")).map(String::strip).filter(name -> !name.isEmpty()).toList());
   }
 
   @Override

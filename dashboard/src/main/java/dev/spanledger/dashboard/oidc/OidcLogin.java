@@ -2,6 +2,7 @@ package dev.spanledger.dashboard.oidc;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.proc.BadJOSEException;
+import com.nimbusds.jose.util.DefaultResourceRetriever;
 import com.nimbusds.jwt.JWT;
 import com.nimbusds.oauth2.sdk.AuthorizationCode;
 import com.nimbusds.oauth2.sdk.AuthorizationCodeGrant;
@@ -53,6 +54,14 @@ import org.slf4j.LoggerFactory;
  * 3.1; RFC 7636.
  */
 public final class OidcLogin {
+  /**
+   * To connect and to read the provider's keys; the library's own half second is short for a first
+   * handshake.
+   */
+  private static final int KEYS_MILLIS = 5_000;
+
+  private static final int MOST_KEY_BYTES = 100_000;
+
   public static final String PATH = "/oidc/login";
   static final String CALLBACK = "/oidc/callback";
 
@@ -173,7 +182,8 @@ public final class OidcLogin {
             known.getIssuer(),
             new ClientID(config.clientId()),
             config.algorithm(),
-            OidcConfig.checked(known.getJWKSetURI()).toURL())
+            OidcConfig.checked(known.getJWKSetURI()).toURL(),
+            new DefaultResourceRetriever(KEYS_MILLIS, KEYS_MILLIS, MOST_KEY_BYTES))
         .validate(token, begun.nonce());
   }
 
