@@ -118,7 +118,8 @@ public final class XRayPull {
 
   private PullReport run() throws IOException {
     Instant now = clock.instant();
-    Instant to = request.to() == null ? now : request.to();
+    // What is yet to come would count as asked for.
+    Instant to = request.to() == null || request.to().isAfter(now) ? now : request.to();
     Instant from = from(to);
     boolean isWhole = true;
     if (state.until() == null) {
