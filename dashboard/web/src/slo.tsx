@@ -120,7 +120,7 @@ function promise(row: Row): string {
   const threshold = number(row, "threshold_ns");
   const what = threshold === null ? "do not fail" : `take at most ${duration(threshold)}`;
   const target = number(row, "target_ratio");
-  return `${target === null ? MISSING : `${(target * 100).toPrecision(4).replace(/\.?0+$/, "")} %`} ${what}, over ${plural(number(row, "period_days") ?? 0, "day")}`;
+  return `${target === null ? MISSING : `${(target * 100).toPrecision(8).replace(/\.?0+$/, "")} %`} ${what}, over ${plural(number(row, "period_days") ?? 0, "day")}`;
 }
 
 /** The requests that spend the budget. */

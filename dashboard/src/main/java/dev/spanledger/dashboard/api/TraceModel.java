@@ -197,7 +197,7 @@ final class TraceModel {
     Map<String, OtherTrace> others = new LinkedHashMap<>();
     for (int i = 0; i < size() && others.size() < MOST_LINKED_TRACES; i++) {
       for (SpanLinks.Link link : links(i)) {
-        if (!link.traceId().equals(ownId)) {
+        if (!link.traceId().equals(ownId) && others.size() < MOST_LINKED_TRACES) {
           others.putIfAbsent(link.traceId(), new OtherTrace(i, link));
         }
       }
