@@ -156,7 +156,8 @@ class TemplateTest {
         .hasSize(4)
         .allMatch(Boolean.TRUE::equals);
     assertThat(properties.get("LifecycleConfiguration").toString())
-        .contains("landing-files-end", "dead-letters-end", "AbortIncompleteMultipartUpload");
+        .contains("dead-letters-end", "AbortIncompleteMultipartUpload")
+        .doesNotContain("landing-files");
     assertThat(resources.get("LakeBucketPolicy").toString()).contains("aws:SecureTransport=false");
   }
 
