@@ -121,7 +121,7 @@ final class CollectCommand implements Callable<Integer> {
                 Humanized.count(sum(stats.rejectedRecords().values()))));
   }
 
-  private CollectorConfig config(@Nullable String token) {
+  private CollectorConfig config(@Nullable String token) throws IOException {
     try {
       CollectorConfig config =
           CollectorConfig.defaults()
@@ -138,10 +138,23 @@ final class CollectCommand implements Callable<Integer> {
     }
   }
 
-  private @Nullable SenderTokens senders() {
+  private @Nullable SenderTokens senders() throws IOException {
     TokenFile file = tokens.orNull();
+    if (file == null) {
+      return null;
+    }
     Clock clock = session.clock();
-    return file == null ? null : shown -> file.admits(shown, Role.INGEST, clock.instant());
+    boolean admitsAny =
+        file.list().stream()
+            .anyMatch(
+                token -> token.roles().contains(Role.INGEST) && !token.isExpired(clock.instant()));
+    if (!admitsAny) {
+      throw new Failure(
+          ExitCode.BAD_INPUT,
+          "%s holds no token that may send; make one with \"spanledger token create NAME --role ingest --tokens %s\""
+              .formatted(file.path(), file.path()));
+    }
+    return shown -> file.admits(shown, Role.INGEST, clock.instant());
   }
 
   private CollectorServer start(CollectorConfig config, Lake opened) throws IOException {

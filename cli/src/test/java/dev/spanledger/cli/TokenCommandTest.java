@@ -73,6 +73,17 @@ class TokenCommandTest {
   }
 
   @Test
+  void a_collector_that_would_admit_nobody_does_not_start() {
+    CommandRun run = new CommandRun(folder.resolve("lake"), NOON);
+    Path file = folder.resolve("typo.json");
+    assertThat(run.exitCode("collect", "--port", "0", "--tokens", file.toString())).isEqualTo(3);
+    assertThat(run.err())
+        .isEqualTo(
+            "spanledger: %s holds no token that may send; make one with \"spanledger token create NAME --role ingest --tokens %s\"\n"
+                .formatted(file, file));
+  }
+
+  @Test
   void a_dashboard_whose_tokens_let_nobody_read_does_not_start() throws Exception {
     Path file = folder.resolve("tokens.json");
     Files.createDirectories(folder.resolve("lake"));

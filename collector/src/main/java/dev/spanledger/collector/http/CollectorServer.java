@@ -269,7 +269,7 @@ public final class CollectorServer implements AutoCloseable {
   /**
    * By trying: a full or broken disk need not have met a request yet. Empty where there is none.
    */
-  private String storageProblem() {
+  private synchronized String storageProblem() {
     try {
       wal.writeState(PROBE, new byte[] {1});
       return "";
