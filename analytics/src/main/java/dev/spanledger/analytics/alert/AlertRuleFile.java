@@ -7,6 +7,7 @@ import dev.spanledger.analytics.alert.AlertRule.Condition;
 import dev.spanledger.analytics.alert.AlertRule.Kind;
 import dev.spanledger.analytics.query.SqlCatalog;
 import dev.spanledger.analytics.query.SqlParameter;
+import dev.spanledger.analytics.query.SqlQuery;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -107,14 +108,40 @@ public final class AlertRuleFile {
     if (kind == Kind.ANOMALY && !CUTS.contains(item)) {
       throw bad(line, "item", item, "service, tenant, cloud-service or total");
     }
-    return new AlertRule(
-        String.valueOf(text(line, "name")),
-        kind,
-        item,
-        text(line, "service"),
-        column,
-        condition(line, kind),
-        period(line));
+    AlertRule rule =
+        new AlertRule(
+            String.valueOf(text(line, "name")),
+            kind,
+            item,
+            text(line, "service"),
+            column,
+            condition(line, kind),
+            period(line));
+    refuseUnused(line, rule);
+    return rule;
+  }
+
+  /** What a rule says and nothing reads would make it alert for more than it says. */
+  private void refuseUnused(NamedCsvRecord line, AlertRule rule) {
+    if (rule.service() != null && !tellsServicesApart(rule)) {
+      throw bad(line, "service", rule.service(), "nothing: no service is told apart here");
+    }
+    String period = text(line, "period");
+    if (period != null && rule.kind() != Kind.THRESHOLD) {
+      throw bad(line, "period", period, "nothing: only a threshold has a period of its own");
+    }
+  }
+
+  private boolean tellsServicesApart(AlertRule rule) {
+    return switch (rule.kind()) {
+      case THRESHOLD -> {
+        SqlQuery report = catalog.report(rule.item());
+        yield List.of(report.grain().split(", ")).contains("service_name")
+            || report.parameters().stream().anyMatch(each -> each.name().equals("service"));
+      }
+      case BURN -> true;
+      case ANOMALY, BUDGET -> false;
+    };
   }
 
   private Kind kind(NamedCsvRecord line) {

@@ -258,7 +258,10 @@ class AlertsTest {
         "a,threshold,trace_spans,,p95_ns,>1,1h | item: \"trace_spans\"; a report that needs no \"trace_id\"",
         "a,burn,x,,,>1, | condition: \">1\"; nothing, as the file of what is watched says it",
         "a,anomaly,region,,,, | item: \"region\"; service, tenant, cloud-service or total",
-        "a,budget,*,,,,1y | period: \"1y\"; minutes, hours or days, as 30m, 6h or 7d"
+        "a,budget,*,,,,1y | period: \"1y\"; minutes, hours or days, as 30m, 6h or 7d",
+        "a,budget,*,,,,7d | period: \"7d\"; nothing: only a threshold has a period of its own",
+        "a,anomaly,service,web,,, | service: \"web\"; nothing: no service is told apart here",
+        "a,threshold,queues,web,wait_p95_ns,>1,1h | service: \"web\"; nothing: no service is told apart here"
       })
   void a_rule_that_cannot_be_understood_is_named(String line, String message) throws IOException {
     Path file = Files.writeString(folder.resolve("alerts.csv"), HEADER + line + "\n");
