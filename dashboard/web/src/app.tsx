@@ -28,6 +28,13 @@ const TracePage = lazy(() => import("./trace").then((m) => m.TracePage));
 
 const HEALTH_PERIOD_MS = 20_000;
 
+/** Who reads; without a token file everybody is "local" and has no session. */
+interface Session {
+  name: string;
+  roles: string[];
+  csrf: string | null;
+}
+
 /** In the order of the bar; a page without a view has pages below it. */
 const PAGES: { path: string; label: string; view?: FunctionComponent }[] = [
   { path: "/overview", label: "Overview", view: OverviewPage },
@@ -74,6 +81,7 @@ export function App() {
         <div class="bar-state">
           <DataState health={health.data} isDown={health.state === "failed"} />
           <ThemeButton />
+          <LogoutButton />
           <button
             type="button"
             class="quiet key-button"
@@ -218,6 +226,20 @@ function ThemeButton() {
     >
       {theme === "auto" ? "Auto" : theme === "light" ? "Light" : "Dark"}
     </button>
+  );
+}
+
+/** A form, so that the server ends the session and leads to the login by itself. */
+function LogoutButton() {
+  const session = useApi<Session>(apiPath("session")).data;
+  if (!session?.csrf) return null;
+  return (
+    <form method="post" action="/logout">
+      <input type="hidden" name="csrf" value={session.csrf} />
+      <button type="submit" class="quiet" title={`${session.name}: ${session.roles.join(", ")}`}>
+        Log out
+      </button>
+    </form>
   );
 }
 
