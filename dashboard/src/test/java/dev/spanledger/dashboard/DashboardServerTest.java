@@ -187,7 +187,7 @@ class DashboardServerTest {
     JsonNode error = Web.json(answer).path("error");
     assertThat(error.path("what").asText()).isEqualTo("The API has no such address");
     assertThat(error.path("value").asText()).isEqualTo("/api/v1/secrets");
-    assertThat(error.path("expected").asText()).contains("services, services/{name}/operations");
+    assertThat(error.path("expected").asText()).contains("an address of /api/v1/openapi.json");
   }
 
   @Test
