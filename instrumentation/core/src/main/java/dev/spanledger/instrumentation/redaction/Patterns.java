@@ -7,6 +7,7 @@ package dev.spanledger.instrumentation.redaction;
 final class Patterns {
   private static final int MIN_CARD_DIGITS = 13;
   private static final int MAX_CARD_DIGITS = 19;
+  private static final int UUID_LENGTH = 36;
   private static final int MIN_JWT_PART = 8;
   private static final int AWS_KEY_LENGTH = 20;
   // Quotes, their backslashes and spaces that may stand between a secret's name and its value.
@@ -71,6 +72,12 @@ final class Patterns {
       return assignment();
     }
     boolean startsWord = at == 0 || !isWordChar(text.charAt(at - 1));
+    if (startsWord && isUuid()) {
+      // One in some ten thousand holds what looks like a card number, and ids join runs to bills.
+      out.append(text, at, at + UUID_LENGTH);
+      at += UUID_LENGTH;
+      return false;
+    }
     if (startsWord && c == 'e' && replaced(jwtEnd(), Rule.JWT)) {
       return true;
     }
@@ -261,6 +268,26 @@ final class Patterns {
       }
     }
     return end == text.length() || !isWordChar(text.charAt(end)) ? end : -1;
+  }
+
+  /** Whether a UUID stands here (RFC 9562): 8-4-4-4-12 hex digits, and no more. */
+  private boolean isUuid() {
+    int end = at + UUID_LENGTH;
+    if (end > text.length() || (end < text.length() && isWordChar(text.charAt(end)))) {
+      return false;
+    }
+    for (int i = 0; i < UUID_LENGTH; i++) {
+      char c = text.charAt(at + i);
+      boolean isDash = i == 8 || i == 13 || i == 18 || i == 23;
+      if (isDash ? c != '-' : !isHex(c)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isHex(char c) {
+    return isDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
   }
 
   private int cardEnd() {

@@ -44,6 +44,11 @@ class RedactorTest {
         "4111111111111112 has a wrong check digit   | 4111111111111112 has a wrong check digit",
         "at 1732492800000 or 1732492800000000000 ns | at 1732492800000 or 1732492800000000000 ns",
         "id 1-5759e988-bd862e3fe1be46a994272793     | id 1-5759e988-bd862e3fe1be46a994272793",
+        // The digits at the start of the first and at the end of the second are a card's.
+        "45567375-8689-4005-b738-ca3b9eed0bf8       | 45567375-8689-4005-b738-ca3b9eed0bf8",
+        "ca3b9eed-0bf8-4a3b-4539-148803436467 done  | ca3b9eed-0bf8-4a3b-4539-148803436467 done",
+        "45567375-8689-4005 and no more             | REDACTED and no more",
+        "45567375-8689-4005-b738-ca3b9eed0bf8 4111111111111111 | 45567375-8689-4005-b738-ca3b9eed0bf8 REDACTED",
         "login password=hunter2, user=ann           | login password=REDACTED, user=ann",
         "Authorization: Bearer abc.def              | Authorization: REDACTED",
         "{\"token\": \"abc\", \"n\": 1}             | {\"token\": \"REDACTED\", \"n\": 1}",
