@@ -74,8 +74,8 @@ final class PullOptions {
       paramLabel = "USD",
       defaultValue = "1",
       description = {
-        "Most to spend on the API in one UTC day, by list price, all runs together.",
-        "Default: 1.00."
+        "Most to spend on the API in one UTC day, by list price, over all runs that ask",
+        "the same of the same account and region. Default: 1.00."
       })
   BigDecimal maxUsd = BigDecimal.ONE;
 

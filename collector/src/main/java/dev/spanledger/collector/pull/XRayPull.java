@@ -199,11 +199,30 @@ public final class XRayPull {
       try {
         for (int i = 0; i < part.size(); i += XRayService.TRACES_PER_CALL) {
           int end = Math.min(i + XRayService.TRACES_PER_CALL, part.size());
-          traces.addAll(service.traces(part.subList(i, end)));
+          List<Trace> handedOut = service.traces(part.subList(i, end));
+          traces.addAll(handedOut);
+          holdMissing(part.subList(i, end), handedOut);
         }
       } finally {
         // What was paid for is kept, also where the next call fails.
         land(traces, wanted);
+      }
+    }
+  }
+
+  /** What X-Ray did not hand out is asked for once more later; then it is told as missing. */
+  private void holdMissing(List<String> asked, List<Trace> handedOut) {
+    ObjectNode held = state.object(HELD);
+    Set<String> missing = new LinkedHashSet<>(asked);
+    handedOut.forEach(trace -> missing.remove(trace.id()));
+    for (String traceId : missing) {
+      if (isOverdue(traceId)) {
+        held.remove(traceId);
+        tally.warn(
+            "trace %s is listed by X-Ray, which did not hand it out for %d minutes; it is missing"
+                .formatted(traceId, LONGEST_WAIT.toMinutes()));
+      } else if (!held.has(traceId)) {
+        held.put(traceId, clock.instant().getEpochSecond());
       }
     }
   }

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spanledger.collector.LakeReader;
-import dev.spanledger.lake.Lake;
-import dev.spanledger.lake.store.AwsAccess;
 import dev.spanledger.lake.store.StoreException;
 import dev.spanledger.lake.table.Table;
 import dev.spanledger.lake.table.Tables;
@@ -14,47 +12,21 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class CloudWatchPullTest {
+class CloudWatchPullTest extends StubbedPull {
   private static final Instant NOW = Instant.parse("2025-11-03T07:40:30Z");
-  private static final AwsAccess.Patience QUICK =
-      new AwsAccess.Patience(Duration.ofSeconds(5), Duration.ofMillis(1), Duration.ofMillis(5), 4);
 
-  @TempDir private Path folder;
-  private final List<String> said = new ArrayList<>();
-  private AwsStub stub;
-  private Lake lake;
-  private Instant now = NOW;
-  private BigDecimal maxUsd = BigDecimal.ONE;
   private Set<String> namespaces = Set.of("AWS/Lambda");
 
-  @BeforeEach
-  void start() throws IOException {
-    System.setProperty("aws.accessKeyId", "any");
-    System.setProperty("aws.secretAccessKey", "any");
-    stub = AwsStub.start(0);
-    lake = Lake.open(folder.resolve("lake"));
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    System.clearProperty("aws.accessKeyId");
-    System.clearProperty("aws.secretAccessKey");
-    lake.close();
-    stub.close();
+  CloudWatchPullTest() {
+    super(NOW);
   }
 
   @Test
@@ -180,8 +152,8 @@ class CloudWatchPullTest {
         lake,
         new PullRequest(null, null, null, maxUsd),
         new CloudWatchPull.Metrics(namespaces, Duration.ofMinutes(1)),
-        new AwsAccess("eu-west-1", null, stub.endpoint(), QUICK),
-        Clock.fixed(now, ZoneOffset.UTC),
+        access(),
+        clock(),
         said::add,
         told -> {});
   }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spanledger.collector.LakeReader;
-import dev.spanledger.lake.Lake;
 import dev.spanledger.lake.store.AwsAccess;
 import dev.spanledger.lake.store.StoreException;
 import dev.spanledger.lake.table.Row;
@@ -17,42 +16,16 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class XRayPullTest {
+class XRayPullTest extends StubbedPull {
   private static final Instant NOW = Instant.parse("2025-11-03T08:00:00Z");
-  private static final AwsAccess.Patience QUICK =
-      new AwsAccess.Patience(Duration.ofSeconds(5), Duration.ofMillis(1), Duration.ofMillis(5), 4);
 
-  @TempDir private Path folder;
-  private final List<String> said = new ArrayList<>();
-  private AwsStub stub;
-  private Lake lake;
-  private Instant now = NOW;
-  private BigDecimal maxUsd = BigDecimal.ONE;
-
-  @BeforeEach
-  void start() throws IOException {
-    System.setProperty("aws.accessKeyId", "any");
-    System.setProperty("aws.secretAccessKey", "any");
-    stub = AwsStub.start(0);
-    lake = Lake.open(folder.resolve("lake"));
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    System.clearProperty("aws.accessKeyId");
-    System.clearProperty("aws.secretAccessKey");
-    lake.close();
-    stub.close();
+  XRayPullTest() {
+    super(NOW);
   }
 
   @Test
@@ -217,6 +190,31 @@ class XRayPullTest {
   }
 
   @Test
+  void traces_that_x_ray_never_hands_out_are_told_after_a_while() throws Exception {
+    stub.xray().leaveUnprocessed(Integer.MAX_VALUE);
+    PullReport first = pull();
+    assertThat(first.storedCount()).isZero();
+    assertThat(first.heldCount()).isPositive();
+
+    now = NOW.plus(XRayPull.LONGEST_WAIT).plusSeconds(1);
+    PullReport later = pull();
+    assertThat(later.heldCount()).isZero();
+    assertThat(later.problems())
+        .hasSize(Math.toIntExact(first.heldCount()))
+        .allMatch(problem -> problem.endsWith("did not hand it out for 20 minutes; it is missing"));
+  }
+
+  @Test
+  void traces_that_x_ray_hands_out_late_are_stored() throws Exception {
+    stub.xray().leaveUnprocessed(Integer.MAX_VALUE);
+    pull();
+    stub.xray().leaveUnprocessed(0);
+    now = NOW.plus(XRayPull.LONGEST_WAIT).plusSeconds(1);
+    // The ten, and the one whose segment never ends.
+    assertThat(pull().storedCount()).isEqualTo(11);
+  }
+
+  @Test
   void pages_that_go_round_end_the_pull() {
     stub.xray().loop();
     assertThatThrownBy(this::pull)
@@ -290,8 +288,8 @@ class XRayPullTest {
 
   private PullReport pull() throws IOException {
     PullRequest request = new PullRequest(null, null, null, maxUsd);
-    AwsAccess access = new AwsAccess("eu-west-1", null, stub.endpoint(), QUICK);
-    Clock clock = Clock.fixed(now, ZoneOffset.UTC);
+    AwsAccess access = access();
+    Clock clock = clock();
     return XRayPull.run(lake, request, null, access, clock, said::add, told -> {});
   }
 
