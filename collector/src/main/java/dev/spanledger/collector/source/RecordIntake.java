@@ -167,12 +167,21 @@ public final class RecordIntake {
           "%s\n%s\n%s".formatted(carrier.name(), group.first().id(), group.last().id());
       try {
         lander.land(sourceId, group.first().arrivedAt(), group.batches);
-      } catch (RefusedException e) {
-        throw new IllegalStateException("Records that were checked were refused: " + e.reason(), e);
+      } catch (RefusedException | RuntimeException e) {
+        // They were checked, so this is a mistake of ours; delivered again they would stop a shard.
+        LOG.error("Records of {} that were checked cannot be landed", carrier.name(), e);
+        keepAll(carrier, group);
       }
     }
     outcomes.addAll(group.outcomes);
     group.clear();
+  }
+
+  private void keepAll(Carrier carrier, Group group) throws IOException {
+    for (SourceRecord record : group.records) {
+      letters.keep(carrier, record, "the collector failed; its log says how");
+    }
+    group.outcomes.replaceAll(outcome -> Outcome.POISON);
   }
 
   /** Neighbours that share files. */
