@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -100,6 +101,7 @@ final class SelectProof {
     }
     SelectProof proof = new SelectProof();
     proof.collectNames(statements);
+    proof.refuseNamesOfTheEngine(connection);
     proof.check(statements);
     return proof.tables;
   }
@@ -128,6 +130,24 @@ final class SelectProof {
         names.add(entry.path("key").asText());
       }
       node.forEach(open::add);
+    }
+  }
+
+  /**
+   * Names count wherever they stand, also where their expression is out of reach; there one that
+   * the engine has too would read the engine's.
+   */
+  private void refuseNamesOfTheEngine(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet views = statement.executeQuery("SELECT view_name FROM duckdb_views()")) {
+      while (views.next()) {
+        String view = views.getString(1);
+        if (names.stream().anyMatch(view::equalsIgnoreCase)) {
+          throw new IllegalArgumentException(
+              "WITH %s is refused: the engine has a view of that name; take another"
+                  .formatted(view));
+        }
+      }
     }
   }
 

@@ -28,6 +28,9 @@ public final class JdbcRows {
     @Nullable Object read(ResultSet results, int column) throws SQLException;
   }
 
+  /** Two bytes each: 100 MB of heap, whatever rows and columns they are spread over. */
+  private static final long MOST_CHARACTERS = 50_000_000;
+
   private final String reportName;
   private final int rowLimit;
   private final Cell cell;
@@ -46,8 +49,8 @@ public final class JdbcRows {
    * Reads all rows.
    *
    * @param shownSql the report's text for the reader
-   * @throws QueryException where there are more rows than the limit, or a value that reports do not
-   *     hand out
+   * @throws QueryException where there are more rows or text than the limits, or a value that
+   *     reports do not hand out
    */
   public QueryResult read(ResultSet results, String shownSql) throws SQLException {
     ResultSetMetaData meta = results.getMetaData();
@@ -56,6 +59,7 @@ public final class JdbcRows {
       columns.add(meta.getColumnLabel(i));
     }
     List<List<@Nullable Object>> rows = new ArrayList<>();
+    long characters = 0;
     while (results.next()) {
       if (rows.size() == rowLimit) {
         throw new QueryException(
@@ -66,6 +70,13 @@ public final class JdbcRows {
       @Nullable Object[] row = new @Nullable Object[columns.size()];
       for (int i = 0; i < row.length; i++) {
         row[i] = value(columns.get(i), cell.read(results, i + 1));
+        characters += row[i] instanceof String text ? text.length() : 0;
+      }
+      if (characters > MOST_CHARACTERS) {
+        throw new QueryException(
+            Reason.TOO_MANY_ROWS,
+            "Report %s answers with more than %d characters of text; ask for fewer rows or columns"
+                .formatted(reportName, MOST_CHARACTERS));
       }
       rows.add(Collections.unmodifiableList(Arrays.asList(row)));
     }

@@ -20,6 +20,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -161,6 +163,7 @@ class AdHocSqlTest {
         "SELECT GETENV('HOME') | Function getenv is refused",
         "SELECT current_setting('temp_directory') | Function current_setting is refused",
         "SELECT 1 WHERE (SELECT getenv('X')) = '' | Function getenv is refused",
+        "SELECT * FROM duckdb_tables, (WITH duckdb_tables AS (SELECT 1) SELECT 1) | WITH duckdb_tables is refused: the engine has a view of that name; take another",
         "WITH x AS (DELETE FROM spans RETURNING *) SELECT * FROM x | The query holds a delete query, which may do more than read",
         "SHOW TABLES | SHOW is refused; DESCRIBE a table or a query",
         "SELECT ? | The query holds a parameter (? or $name); write the value in its place",
@@ -185,6 +188,19 @@ class AdHocSqlTest {
       assertThat(left.map(path -> path.getFileName().toString()))
           .noneMatch(name -> name.startsWith(DuckDbEngine.SPILL_PREFIX));
     }
+  }
+
+  @Test
+  void an_answer_of_more_text_than_the_heap_should_hold_is_refused() {
+    String columns =
+        IntStream.range(0, 60).mapToObj(i -> "x AS x" + i).collect(Collectors.joining(", "));
+    assertThatExceptionOfType(QueryException.class)
+        .isThrownBy(
+            () ->
+                sql.run(
+                    "SELECT %s FROM (SELECT repeat('x', 10000) AS x FROM range(100))"
+                        .formatted(columns)))
+        .withMessageContaining("answers with more than 50000000 characters of text");
   }
 
   @Test
