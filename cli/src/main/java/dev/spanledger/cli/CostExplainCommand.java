@@ -268,27 +268,7 @@ final class CostExplainCommand implements Callable<Integer> {
     List<List<@Nullable Object>> rows = new ArrayList<>(parts.size());
     parts.forEach(part -> rows.add(row(part)));
     return new Answer(
-        List.of(
-            "charge_id",
-            "part",
-            "source_file",
-            "source_row",
-            "charge_period_start",
-            "cloud_service_name",
-            "charge_description",
-            "x_usage_type",
-            "billed_resource_id",
-            "kind",
-            "meter",
-            "method",
-            "service_name",
-            "route",
-            "root_service",
-            "root_route",
-            "request_tenant",
-            "invocation_id",
-            "trace_id",
-            "weight_before",
+        PartColumns.namesAnd(
             "weight",
             "whole_weight",
             "billing_currency",
@@ -316,27 +296,7 @@ final class CostExplainCommand implements Callable<Integer> {
   }
 
   private static List<@Nullable Object> row(CellPart part) {
-    List<@Nullable Object> row = new ArrayList<>();
-    row.add(part.chargeId());
-    row.add(part.part());
-    row.add(part.sourceFile());
-    row.add(part.sourceRow());
-    row.add(part.chargePeriodStart());
-    row.add(part.cloudServiceName());
-    row.add(part.description());
-    row.add(part.usageType());
-    row.add(part.billedResourceId());
-    row.add(part.kind());
-    row.add(part.meter());
-    row.add(part.method());
-    row.add(part.serviceName());
-    row.add(part.route());
-    row.add(part.rootService());
-    row.add(part.rootRoute());
-    row.add(part.tenant());
-    row.add(part.invocationId());
-    row.add(part.traceId());
-    row.add(part.weightBefore());
+    List<@Nullable Object> row = PartColumns.of(part);
     row.add(part.weight());
     row.add(part.weightTotal());
     row.add(part.currency());

@@ -143,66 +143,21 @@ final class ReportExplanation {
       rows.add(row(cell.rule().amount(placed), placed.part()));
     }
     return new Answer(
-        List.of(
-            "charge_id",
-            "part",
-            "source_file",
-            "source_row",
-            "charge_period_start",
-            "cloud_service_name",
-            "charge_description",
-            "x_usage_type",
-            "billed_resource_id",
-            "kind",
-            "meter",
-            "method",
-            "service_name",
-            "route",
-            "root_service",
-            "root_route",
-            "request_tenant",
-            "invocation_id",
-            "trace_id",
-            "weight_before",
-            "weight",
-            "whole_weight",
-            "charge_amount",
-            "amount",
-            "currency",
-            "exact",
-            "state"),
+        PartColumns.namesAnd(
+            "weight", "whole_weight", "charge_amount", "amount", "currency", "exact", "state"),
         rows);
   }
 
   private static List<@Nullable Object> row(Amount amount, CellPart part) {
-    return Arrays.asList(
-        part.chargeId(),
-        part.part(),
-        part.sourceFile(),
-        part.sourceRow(),
-        part.chargePeriodStart(),
-        part.cloudServiceName(),
-        part.description(),
-        part.usageType(),
-        part.billedResourceId(),
-        part.kind(),
-        part.meter(),
-        part.method(),
-        part.serviceName(),
-        part.route(),
-        part.rootService(),
-        part.rootRoute(),
-        part.tenant(),
-        part.invocationId(),
-        part.traceId(),
-        part.weightBefore(),
-        amount == Amount.COLD_START ? part.coldStartWeight() : part.weight(),
-        part.weightTotal(),
-        amount.charged(part),
-        amount.recomputed(part),
-        part.currency(),
-        part.isExact(),
-        part.state());
+    List<@Nullable Object> row = PartColumns.of(part);
+    row.add(amount == Amount.COLD_START ? part.coldStartWeight() : part.weight());
+    row.add(part.weightTotal());
+    row.add(amount.charged(part));
+    row.add(amount.recomputed(part));
+    row.add(part.currency());
+    row.add(part.isExact());
+    row.add(part.state());
+    return row;
   }
 
   /** Compares every cell of several reports with what its parts give. */
